@@ -1,0 +1,195 @@
+# Generated from openapi/github-packages.yaml by "nox -s generate"; do not edit.
+"""The clients that endpoint functions take, and what the endpoint functions share."""
+
+import json
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Any, Self, TypeVar
+from urllib.parse import quote, unquote
+
+import httpx
+
+from .errors import DecodeError, connection_error, response_error, web_page_cause
+from .models.basic_error import BasicError
+from .types import UNSET, Response, array
+
+T = TypeVar("T")
+
+
+class Client:
+    """Sends the requests of endpoint functions, without a token.
+
+    Args:
+        base_url: Where the API is, without a trailing slash.
+        headers: Headers of every request.
+        timeout: Seconds for each of connecting, sending and waiting for a part of the answer, or an `httpx.Timeout`.
+        transport: A transport of httpx; by default httpx makes its own.
+        http_client: An `httpx.AsyncClient` to use as it is; then the other arguments are not used.
+    """
+
+    def __init__(
+        self,
+        base_url: str = "https://api.github.com",
+        *,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | httpx.Timeout = 30.0,
+        transport: httpx.AsyncBaseTransport | None = None,
+        http_client: httpx.AsyncClient | None = None,
+    ) -> None:
+        self._http_client = http_client or httpx.AsyncClient(
+            base_url=base_url, headers=headers, timeout=timeout, transport=transport
+        )
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={str(self._http_client.base_url)!r})"
+
+    def get_async_httpx_client(self) -> httpx.AsyncClient:
+        """The underlying client of httpx."""
+        return self._http_client
+
+    async def __aenter__(self) -> Self:
+        await self._http_client.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._http_client.__aexit__(kind, error, trace)
+
+    async def send(self, method: str, url: str, params: Mapping[str, str | int] | None = None) -> httpx.Response:
+        """Send a request and read the whole answer.
+
+        Raises:
+            APIConnectionError: No answer came, or only a part of one.
+            APITimeoutError: It took longer than the timeout.
+        """
+        try:
+            return await self._http_client.request(method, url, params=params)
+        except httpx.RequestError as cause:
+            base_url = str(self._http_client.base_url).rstrip("/")
+            raise connection_error(method, base_url + url, cause) from cause
+
+
+class AuthenticatedClient(Client):
+    """Sends the requests of endpoint functions with a token.
+
+    Args:
+        base_url: Where the API is, without a trailing slash.
+        token: A personal access token (classic).
+        headers: Headers of every request.
+        timeout: Seconds for each of connecting, sending and waiting for a part of the answer, or an `httpx.Timeout`.
+        transport: A transport of httpx; by default httpx makes its own.
+    """
+
+    def __init__(
+        self,
+        base_url: str = "https://api.github.com",
+        *,
+        token: str,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | httpx.Timeout = 30.0,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        def authorise(request: httpx.Request) -> httpx.Request:
+            request.headers["Authorization"] = f"Bearer {token}"
+            return request
+
+        super().__init__(
+            http_client=httpx.AsyncClient(
+                base_url=base_url, headers=headers, timeout=timeout, transport=transport, auth=authorise
+            )
+        )
+
+
+def segment(name: str, value: object) -> str:
+    """One segment of a path, encoded exactly once.
+
+    Raises:
+        ValueError: A part of the value between slashes is empty, `.` or `..`, also percent-encoded: it would lead to
+            another path.
+    """
+    plain = str(value)
+    if any(_decoded(part) in {"", ".", ".."} for part in plain.split("/")):
+        raise ValueError(f"{name} must not be empty, '.' or '..', nor have such a part between slashes: {plain!r}")
+    return quote(plain, safe="")
+
+
+def _decoded(text: str) -> str:
+    """The text with all layers of percent-encoding taken off."""
+    while (plain := unquote(text)) != text:
+        text = plain
+    return text
+
+
+def query(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters that are set."""
+    return {name: value for name, value in params.items() if value is not UNSET}
+
+
+def decode_one(decode: Callable[[Mapping[str, Any]], T], model: str, response: httpx.Response) -> T:
+    """The object in a response."""
+    try:
+        return decode(_load(model, response))
+    except DecodeError as error:
+        error.response = response
+        raise
+
+
+def decode_list(decode: Callable[[Mapping[str, Any]], T], model: str, response: httpx.Response) -> list[T]:
+    """The objects of the array in a response."""
+    items: list[Any] = []
+    try:
+        items = _load_array(model, response)
+        return [decode(item) for item in items]
+    except DecodeError as error:
+        error.index = next((index for index, item in enumerate(items) if not _decodes(decode, item)), None)
+        error.response = response
+        raise
+
+
+def _load(model: str, response: httpx.Response) -> Any:
+    try:
+        return json.loads(response.content)
+    except (ValueError, RecursionError) as cause:
+        problem = web_page_cause(response) or f"is not JSON, or not all of it ({len(response.content)} bytes came)"
+        raise DecodeError(model, "", response.text[:200], problem) from cause
+
+
+def _load_array(model: str, response: httpx.Response) -> list[Any]:
+    data = _load(f"list of {model}", response)
+    try:
+        return array(data)
+    except TypeError as cause:
+        raise DecodeError(f"list of {model}", "", data, "is not an array") from cause
+
+
+def _decodes(decode: Callable[[Mapping[str, Any]], object], item: Any) -> bool:
+    try:
+        decode(item)
+    except DecodeError:
+        return False
+    return True
+
+
+def _basic_error(response: httpx.Response) -> BasicError | None:
+    try:
+        return BasicError.from_dict(json.loads(response.content))
+    except (ValueError, RecursionError, DecodeError):
+        return None
+
+
+def decode_nothing(response: httpx.Response) -> None:
+    """The answer of an operation that only does something."""
+
+
+def detailed(response: httpx.Response, success: int, decode: Callable[[httpx.Response], T]) -> Response[T | BasicError]:
+    """What `asyncio_detailed` returns: no status raises."""
+    parsed = decode(response) if response.status_code == success else _basic_error(response)
+    return Response(response.status_code, response.content, response.headers, parsed, response)
+
+
+def successful(response: httpx.Response, success: int, decode: Callable[[httpx.Response], T]) -> T:
+    """What `asyncio` returns: any other status raises."""
+    if response.status_code != success:
+        raise response_error(response)
+    return decode(response)

@@ -1,0 +1,73 @@
+# Generated from openapi/github-packages.yaml by "nox -s generate"; do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..errors import DecodeError
+from ..types import UNSET, Field, Unset, find_failure
+
+
+@_attrs_define
+class BasicError:
+    """What the server says when it refuses; other keys may come with it.
+
+    Attributes:
+        message: `str`.
+        documentation_url: `str`.
+        url: `str`.
+        status: The HTTP status as a string; absent in older answers.
+    """
+
+    message: str | None | Unset = UNSET
+    documentation_url: str | None | Unset = UNSET
+    url: str | None | Unset = UNSET
+    status: str | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object that this was decoded from: absent keys stay absent, nulls null, unknown keys as they came."""
+        data: dict[str, Any] = {}
+        if self.message is not UNSET:
+            data["message"] = self.message
+        if self.documentation_url is not UNSET:
+            data["documentation_url"] = self.documentation_url
+        if self.url is not UNSET:
+            data["url"] = self.url
+        if self.status is not UNSET:
+            data["status"] = self.status
+        data.update(self.additional_properties)
+        return data
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Raises:
+            DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
+        """
+        self = cls.__new__(cls)
+        try:
+            get = src_dict.get
+            self.message = get("message", UNSET)
+            self.documentation_url = get("documentation_url", UNSET)
+            self.url = get("url", UNSET)
+            self.status = get("status", UNSET)
+            self.additional_properties = (
+                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            )
+        except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
+            raise find_failure("BasicError", src_dict, _FIELDS) from cause
+        return self
+
+
+_FIELDS: tuple[Field, ...] = (
+    Field("message"),
+    Field("documentation_url"),
+    Field("url"),
+    Field("status"),
+)
+_KEYS: frozenset[str] = frozenset(field.key for field in _FIELDS)

@@ -1,0 +1,78 @@
+# Generated from openapi/github-packages.yaml by "nox -s generate"; do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..errors import DecodeError
+from ..types import UNSET, Field, Unset, find_failure
+
+
+@_attrs_define
+class CodeOfConduct:
+    """The code of conduct of the repository.
+
+    Attributes:
+        key: `str`.
+        name: `str`.
+        url: `str`.
+        html_url: `str`.
+        body: `str`.
+    """
+
+    key: str
+    name: str
+    url: str
+    html_url: str | None
+    body: str | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object that this was decoded from: absent keys stay absent, nulls null, unknown keys as they came."""
+        data: dict[str, Any] = {
+            "key": self.key,
+            "name": self.name,
+            "url": self.url,
+            "html_url": self.html_url,
+        }
+        if self.body is not UNSET:
+            data["body"] = self.body
+        data.update(self.additional_properties)
+        return data
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Raises:
+            DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
+        """
+        self = cls.__new__(cls)
+        try:
+            get = src_dict.get
+            self.key = key = src_dict["key"]
+            self.name = name = src_dict["name"]
+            self.url = url = src_dict["url"]
+            self.html_url = src_dict["html_url"]
+            self.body = get("body", UNSET)
+            if key is None or name is None or url is None:
+                raise TypeError("a required value is null")
+            self.additional_properties = (
+                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            )
+        except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
+            raise find_failure("CodeOfConduct", src_dict, _FIELDS) from cause
+        return self
+
+
+_FIELDS: tuple[Field, ...] = (
+    Field("key", required=True, nullable=False),
+    Field("name", required=True, nullable=False),
+    Field("url", required=True, nullable=False),
+    Field("html_url", required=True),
+    Field("body"),
+)
+_KEYS: frozenset[str] = frozenset(field.key for field in _FIELDS)

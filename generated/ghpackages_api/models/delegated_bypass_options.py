@@ -1,0 +1,59 @@
+# Generated from openapi/github-packages.yaml by "nox -s generate"; do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..errors import DecodeError
+from ..types import UNSET, Field, Unset, array, find_failure
+from .bypass_reviewer import BypassReviewer
+
+
+@_attrs_define
+class DelegatedBypassOptions:
+    """Who may let a push through that secret scanning holds back.
+
+    Attributes:
+        reviewers: `list[BypassReviewer]`.
+    """
+
+    reviewers: list[BypassReviewer] | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object that this was decoded from: absent keys stay absent, nulls null, unknown keys as they came."""
+        data: dict[str, Any] = {}
+        if self.reviewers is not UNSET:
+            data["reviewers"] = [item.to_dict() for item in self.reviewers] if self.reviewers is not None else None
+        data.update(self.additional_properties)
+        return data
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Raises:
+            DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
+        """
+        self = cls.__new__(cls)
+        try:
+            get = src_dict.get
+            value = get("reviewers", UNSET)
+            self.reviewers = (
+                value if value is None or value is UNSET else [BypassReviewer.from_dict(item) for item in array(value)]
+            )
+            self.additional_properties = (
+                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            )
+        except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
+            raise find_failure("DelegatedBypassOptions", src_dict, _FIELDS) from cause
+        return self
+
+
+_FIELDS: tuple[Field, ...] = (
+    Field("reviewers", lambda items: [BypassReviewer.from_dict(item) for item in array(items)]),
+)
+_KEYS: frozenset[str] = frozenset(field.key for field in _FIELDS)

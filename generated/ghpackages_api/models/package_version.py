@@ -1,0 +1,116 @@
+# Generated from openapi/github-packages.yaml by "nox -s generate"; do not edit.
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..errors import DecodeError
+from ..types import UNSET, Field, Unset, find_failure, instant, instant_text
+from .package_version_metadata import PackageVersionMetadata
+
+
+@_attrs_define
+class PackageVersion:
+    """A version of a package.
+
+    Attributes:
+        id: The number that identifies the version.
+        name: The name: a version number, or the digest of an image.
+        url: `str`.
+        package_html_url: `str`.
+        created_at: `datetime.datetime`.
+        updated_at: `datetime.datetime`.
+        html_url: `str`.
+        license_: `str`.
+        description: `str`.
+        deleted_at: When it was deleted; absent on active versions.
+        metadata: What only some types of packages have.
+    """
+
+    id: int
+    name: str
+    url: str
+    package_html_url: str
+    created_at: datetime.datetime
+    updated_at: datetime.datetime
+    html_url: str | None | Unset = UNSET
+    license_: str | None | Unset = UNSET
+    description: str | None | Unset = UNSET
+    deleted_at: datetime.datetime | None | Unset = UNSET
+    metadata: PackageVersionMetadata | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object that this was decoded from: absent keys stay absent, nulls null, unknown keys as they came."""
+        data: dict[str, Any] = {
+            "id": self.id,
+            "name": self.name,
+            "url": self.url,
+            "package_html_url": self.package_html_url,
+            "created_at": instant_text(self.created_at),
+            "updated_at": instant_text(self.updated_at),
+        }
+        if self.html_url is not UNSET:
+            data["html_url"] = self.html_url
+        if self.license_ is not UNSET:
+            data["license"] = self.license_
+        if self.description is not UNSET:
+            data["description"] = self.description
+        if self.deleted_at is not UNSET:
+            data["deleted_at"] = instant_text(self.deleted_at) if self.deleted_at is not None else None
+        if self.metadata is not UNSET:
+            data["metadata"] = self.metadata.to_dict() if self.metadata is not None else None
+        data.update(self.additional_properties)
+        return data
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Raises:
+            DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
+        """
+        self = cls.__new__(cls)
+        try:
+            get = src_dict.get
+            self.id = id = src_dict["id"]
+            self.name = name = src_dict["name"]
+            self.url = url = src_dict["url"]
+            self.package_html_url = package_html_url = src_dict["package_html_url"]
+            self.created_at = instant(src_dict["created_at"])
+            self.updated_at = instant(src_dict["updated_at"])
+            self.html_url = get("html_url", UNSET)
+            self.license_ = get("license", UNSET)
+            self.description = get("description", UNSET)
+            value = get("deleted_at", UNSET)
+            self.deleted_at = value if value is None or value is UNSET else instant(value)
+            value = get("metadata", UNSET)
+            self.metadata = value if value is None or value is UNSET else PackageVersionMetadata.from_dict(value)
+            if id is None or name is None or url is None or package_html_url is None:
+                raise TypeError("a required value is null")
+            self.additional_properties = (
+                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            )
+        except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
+            raise find_failure("PackageVersion", src_dict, _FIELDS) from cause
+        return self
+
+
+_FIELDS: tuple[Field, ...] = (
+    Field("id", required=True, nullable=False),
+    Field("name", required=True, nullable=False),
+    Field("url", required=True, nullable=False),
+    Field("package_html_url", required=True, nullable=False),
+    Field("created_at", instant, required=True, nullable=False),
+    Field("updated_at", instant, required=True, nullable=False),
+    Field("html_url"),
+    Field("license"),
+    Field("description"),
+    Field("deleted_at", instant),
+    Field("metadata", PackageVersionMetadata.from_dict),
+)
+_KEYS: frozenset[str] = frozenset(field.key for field in _FIELDS)

@@ -1,0 +1,79 @@
+# Generated from openapi/github-packages.yaml by "nox -s generate"; do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..errors import DecodeError
+from ..types import UNSET, Field, Unset, find_failure, text
+from .container_metadata import ContainerMetadata
+from .docker_metadata import DockerMetadata
+from .package_type import PackageType
+
+_package_type_of = {member.value: member for member in PackageType}.get
+
+
+def _package_type(value: str) -> PackageType | str:
+    return _package_type_of(value) or text(value)
+
+
+@_attrs_define
+class PackageVersionMetadata:
+    """What only some types of packages have.
+
+    Attributes:
+        package_type: The registry that a package lives in. Gradle packages are `maven`, images of ghcr.io `container`,
+            those of the older Docker registry `docker`, even where they have moved since.
+        container: The tags of an image in the Container registry.
+        docker: The tags of an image in the older Docker registry.
+    """
+
+    package_type: PackageType | str
+    container: ContainerMetadata | None | Unset = UNSET
+    docker: DockerMetadata | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object that this was decoded from: absent keys stay absent, nulls null, unknown keys as they came."""
+        data: dict[str, Any] = {
+            "package_type": str(self.package_type),
+        }
+        if self.container is not UNSET:
+            data["container"] = self.container.to_dict() if self.container is not None else None
+        if self.docker is not UNSET:
+            data["docker"] = self.docker.to_dict() if self.docker is not None else None
+        data.update(self.additional_properties)
+        return data
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Raises:
+            DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
+        """
+        self = cls.__new__(cls)
+        try:
+            get = src_dict.get
+            self.package_type = _package_type_of(src_dict["package_type"]) or text(src_dict["package_type"])
+            value = get("container", UNSET)
+            self.container = value if value is None or value is UNSET else ContainerMetadata.from_dict(value)
+            value = get("docker", UNSET)
+            self.docker = value if value is None or value is UNSET else DockerMetadata.from_dict(value)
+            self.additional_properties = (
+                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            )
+        except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
+            raise find_failure("PackageVersionMetadata", src_dict, _FIELDS) from cause
+        return self
+
+
+_FIELDS: tuple[Field, ...] = (
+    Field("package_type", _package_type, required=True, nullable=False),
+    Field("container", ContainerMetadata.from_dict),
+    Field("docker", DockerMetadata.from_dict),
+)
+_KEYS: frozenset[str] = frozenset(field.key for field in _FIELDS)

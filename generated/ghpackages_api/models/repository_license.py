@@ -1,0 +1,79 @@
+# Generated from openapi/github-packages.yaml by "nox -s generate"; do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..errors import DecodeError
+from ..types import UNSET, Field, Unset, find_failure
+
+
+@_attrs_define
+class RepositoryLicense:
+    """The licence of the repository.
+
+    Attributes:
+        key: `str`.
+        name: `str`.
+        spdx_id: `str`.
+        url: `str`.
+        node_id: `str`.
+    """
+
+    key: str | None | Unset = UNSET
+    name: str | None | Unset = UNSET
+    spdx_id: str | None | Unset = UNSET
+    url: str | None | Unset = UNSET
+    node_id: str | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object that this was decoded from: absent keys stay absent, nulls null, unknown keys as they came."""
+        data: dict[str, Any] = {}
+        if self.key is not UNSET:
+            data["key"] = self.key
+        if self.name is not UNSET:
+            data["name"] = self.name
+        if self.spdx_id is not UNSET:
+            data["spdx_id"] = self.spdx_id
+        if self.url is not UNSET:
+            data["url"] = self.url
+        if self.node_id is not UNSET:
+            data["node_id"] = self.node_id
+        data.update(self.additional_properties)
+        return data
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Raises:
+            DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
+        """
+        self = cls.__new__(cls)
+        try:
+            get = src_dict.get
+            self.key = get("key", UNSET)
+            self.name = get("name", UNSET)
+            self.spdx_id = get("spdx_id", UNSET)
+            self.url = get("url", UNSET)
+            self.node_id = get("node_id", UNSET)
+            self.additional_properties = (
+                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            )
+        except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
+            raise find_failure("RepositoryLicense", src_dict, _FIELDS) from cause
+        return self
+
+
+_FIELDS: tuple[Field, ...] = (
+    Field("key"),
+    Field("name"),
+    Field("spdx_id"),
+    Field("url"),
+    Field("node_id"),
+)
+_KEYS: frozenset[str] = frozenset(field.key for field in _FIELDS)

@@ -1,0 +1,128 @@
+"""The manual of this project is `nox -l`; `nox` alone runs all checks that must pass."""
+
+import difflib
+import filecmp
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2024.10.9"
+nox.options.default_venv_backend = "virtualenv"
+nox.options.error_on_external_run = True
+nox.options.sessions = ["lint", "typing", "drift", "tests"]
+
+ROOT = Path(__file__).parent
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+GENERATED = ROOT / "generated" / "ghpackages_api"
+TEMPLATES = ROOT / "overlays" / "templates"
+HEADER = 'Generated from openapi/github-packages.yaml by "nox -s generate"; do not edit.'
+
+
+def install_group(session: nox.Session, *groups: str) -> None:
+    session.install(*nox.project.dependency_groups(PYPROJECT, *groups))
+
+
+def run_generator(session: nox.Session, package: Path) -> None:
+    """Make the generated package from nothing: the generator, one header line per file, and `py.typed`."""
+    if package.exists():
+        shutil.rmtree(package)
+    package.parent.mkdir(parents=True, exist_ok=True)
+    session.run(
+        *("openapi-python-client", "generate", "--fail-on-warning", "--meta", "none"),
+        *("--path", "openapi/github-packages.yaml", "--config", "generator-config.yaml"),
+        *("--custom-template-path", str(TEMPLATES), "--output-path", str(package)),
+    )
+    for module in package.rglob("*.py"):
+        module.write_text(f"# {HEADER}\n{module.read_text(encoding='utf-8')}", encoding="utf-8")
+    (package / "py.typed").write_text(f"# {HEADER}\n", encoding="utf-8")
+
+
+def stock_templates(session: nox.Session) -> Path:
+    code = "import openapi_python_client, pathlib; print(pathlib.Path(openapi_python_client.__file__).parent)"
+    return Path(str(session.run("python", "-c", code, silent=True)).strip()) / "templates"
+
+
+def count_changes(old: Path, new: Path) -> int:
+    """How many lines were added or taken away."""
+    lines = difflib.ndiff(old.read_text("utf-8").splitlines(), new.read_text("utf-8").splitlines())
+    return sum(line.startswith(("+ ", "- ")) for line in lines)
+
+
+def differences(committed: Path, fresh: Path) -> Iterator[str]:
+    """Every difference between two folders, file by file, as a unified diff."""
+    names = {path.relative_to(base) for base in (committed, fresh) for path in base.rglob("*") if path.is_file()}
+    for name in sorted(name for name in names if "__pycache__" not in name.parts):
+        old, new = committed / name, fresh / name
+        if not old.exists():
+            yield f"missing: {name}"
+        elif not new.exists():
+            yield f"not generated: {name}"
+        elif not filecmp.cmp(old, new, shallow=False):
+            texts = (path.read_text("utf-8", errors="replace").splitlines() for path in (old, new))
+            yield "\n".join(difflib.unified_diff(*texts, f"committed/{name}", f"generated/{name}", lineterm=""))
+
+
+@nox.session
+def generate(session: nox.Session) -> None:
+    """Make generated/ from the description, the generator's settings and the templates."""
+    install_group(session, "generate")
+    run_generator(session, GENERATED)
+    stock = stock_templates(session)
+    for template in sorted(TEMPLATES.glob("*.jinja")):
+        session.log(f"{template.name}: {count_changes(stock / template.name, template)} lines differ from stock")
+
+
+@nox.session
+def drift(session: nox.Session) -> None:
+    """Fail when generated/ differs in any way from a fresh generation."""
+    install_group(session, "generate")
+    fresh = Path(session.create_tmp()).resolve() / "ghpackages_api"
+    run_generator(session, fresh)
+    found = list(differences(GENERATED, fresh))
+    if found:
+        session.error("\n".join(["generated/ is not what `nox -s generate` makes:", *found]))
+    session.log("generated/ equals a fresh generation")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, formatting and the OpenAPI document."""
+    install_group(session, "lint")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("openapi-spec-validator", "openapi/github-packages.yaml")
+
+
+@nox.session
+def typing(session: nox.Session) -> None:
+    """Check all types with mypy --strict and pyright in strict mode, users' code included."""
+    session.install(".[cli]")
+    install_group(session, "typing")
+    session.run("mypy", "-p", "ghpackages_api", "-p", "ghpackages")
+    session.run("mypy", "tests/typing")
+    session.run("pyright")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the tests against the built and installed wheel; arguments go to pytest."""
+    install_group(session, "tests")
+    session.install("build")
+    wheels = Path(session.create_tmp()).resolve() / "dist"
+    shutil.rmtree(wheels, ignore_errors=True)
+    session.run("python", "-m", "build", "--wheel", "--outdir", str(wheels), silent=True)
+    (wheel,) = wheels.glob("*.whl")
+    session.install(f"{wheel}[cli]")
+    session.run("pytest", *session.posargs, env={"GHPACKAGES_WHEEL": str(wheel)})
+
+
+@nox.session
+def lowest(session: nox.Session) -> None:
+    """Run the tests with the oldest dependencies that pyproject.toml allows."""
+    bounds = [*PYPROJECT["project"]["dependencies"], *PYPROJECT["project"]["optional-dependencies"]["cli"]]
+    oldest = [bound.split(",")[0].replace(">=", "==") for bound in bounds]
+    install_group(session, "tests")
+    session.install(".[cli]", *oldest)
+    session.run("pytest", *session.posargs)
