@@ -1,0 +1,61 @@
+"""The asyncio client for GitHub Packages."""
+
+from ghpackages_api.models import Package, PackageType, PackageVersion, PackageVersionState, PackageVisibility
+from ghpackages_api.types import UNSET, Unset
+
+from ._helpers import repository_name, version_tags
+from ._version import __version__
+from .client import GitHubPackages
+from .exceptions import (
+    APIConnectionError,
+    APIError,
+    APITimeoutError,
+    AuthenticationError,
+    BadRequestError,
+    DecodeError,
+    GitHubPackagesError,
+    IncompleteListingError,
+    NotFoundError,
+    PageWindowError,
+    PermissionDeniedError,
+    PrimaryRateLimitError,
+    RateLimitError,
+    SecondaryRateLimitError,
+    ServerError,
+    ValidationFailedError,
+)
+from .owners import Owner
+from .pagination import Page, Paginator
+
+__all__ = [
+    "UNSET",
+    "APIConnectionError",
+    "APIError",
+    "APITimeoutError",
+    "AuthenticationError",
+    "BadRequestError",
+    "DecodeError",
+    "GitHubPackages",
+    "GitHubPackagesError",
+    "IncompleteListingError",
+    "NotFoundError",
+    "Owner",
+    "Package",
+    "PackageType",
+    "PackageVersion",
+    "PackageVersionState",
+    "PackageVisibility",
+    "Page",
+    "PageWindowError",
+    "Paginator",
+    "PermissionDeniedError",
+    "PrimaryRateLimitError",
+    "RateLimitError",
+    "SecondaryRateLimitError",
+    "ServerError",
+    "Unset",
+    "ValidationFailedError",
+    "__version__",
+    "repository_name",
+    "version_tags",
+]

@@ -1,0 +1,108 @@
+"""The errors of ghpackages. Each is a `GitHubPackagesError`, so one `except` catches them all.
+
+GitHubPackagesError
+├── APIError                      the server answered with an error status
+│   ├── BadRequestError           400
+│   ├── AuthenticationError       401
+│   ├── PermissionDeniedError     403
+│   ├── NotFoundError             404
+│   ├── ValidationFailedError     422
+│   └── ServerError               5xx
+├── RateLimitError                403 or 429, the request may be made later
+│   ├── PrimaryRateLimitError
+│   └── SecondaryRateLimitError
+├── APIConnectionError            no answer, or a part of one
+│   └── APITimeoutError
+├── DecodeError                   an answer that is not what the description says
+├── PageWindowError               a page that GitHub does not show; nothing was sent (also a ValueError)
+└── IncompleteListingError        a listing of which it can't be shown that it is complete
+"""
+
+from typing import Literal
+
+from ghpackages_api.errors import (
+    APIConnectionError,
+    APIError,
+    APITimeoutError,
+    AuthenticationError,
+    BadRequestError,
+    DecodeError,
+    GitHubPackagesError,
+    NotFoundError,
+    PermissionDeniedError,
+    PrimaryRateLimitError,
+    RateLimitError,
+    SecondaryRateLimitError,
+    ServerError,
+    ValidationFailedError,
+)
+
+IncompleteReason = Literal["window", "repeated"]
+"""Why a listing is incomplete: its window ended, or the server repeated a page instead of giving the next."""
+
+
+class PageWindowError(GitHubPackagesError, ValueError):
+    """A page of *list packages* with page × per_page > 10000, which GitHub refuses. Nothing was sent.
+
+    Source: https://docs.github.com/rest/packages/packages#list-packages-for-an-organization (status 400)
+
+    Attributes:
+        page: The number of the page.
+        per_page: Items per page, as the server counts them (at most 100).
+        limit: The greatest product that is allowed.
+    """
+
+    def __init__(self, page: int, per_page: int, limit: int) -> None:
+        super().__init__(
+            f"page {page} × per_page {per_page} = {page * per_page} is beyond the {limit} packages that GitHub shows; "
+            "list by visibility ('public', 'private', 'internal') or by package type to see more"
+        )
+        self.page = page
+        self.per_page = per_page
+        self.limit = limit
+
+
+class IncompleteListingError(GitHubPackagesError):
+    """It can't be shown that a listing is complete. What could be had was yielded before.
+
+    Attributes:
+        reason: "window" (GitHub shows no page beyond page × per_page = 10000) or "repeated" (the server gave a page
+            again, without a Link, instead of the next one).
+        listing: What was listed.
+        items: How many items were yielded.
+        pages: How many pages were read.
+        last_page: The number of the last page that was read.
+    """
+
+    def __init__(self, reason: IncompleteReason, listing: str, *, items: int, pages: int, last_page: int) -> None:
+        why = {
+            "window": "GitHub shows no page beyond page × per_page = 10000, and does not say that this was the last; "
+            "list by visibility to see more",
+            "repeated": "the server repeated a page instead of giving the next one",
+        }[reason]
+        super().__init__(f"{listing} may be incomplete after {items} items on {pages} pages: {why}")
+        self.reason: IncompleteReason = reason
+        self.listing = listing
+        self.items = items
+        self.pages = pages
+        self.last_page = last_page
+
+
+__all__ = [
+    "APIConnectionError",
+    "APIError",
+    "APITimeoutError",
+    "AuthenticationError",
+    "BadRequestError",
+    "DecodeError",
+    "GitHubPackagesError",
+    "IncompleteListingError",
+    "NotFoundError",
+    "PageWindowError",
+    "PermissionDeniedError",
+    "PrimaryRateLimitError",
+    "RateLimitError",
+    "SecondaryRateLimitError",
+    "ServerError",
+    "ValidationFailedError",
+]

@@ -1,0 +1,213 @@
+"""One interface to the 27 generated operations: nine things to do, for an organisation, a user or oneself."""
+
+from collections.abc import Awaitable, Callable
+from functools import cache
+from importlib import import_module
+from typing import Any, Literal, cast
+
+import httpx
+from attrs import field, frozen
+
+from ghpackages_api.client import Client, segment
+from ghpackages_api.errors import response_error
+from ghpackages_api.models import Package, PackageType, PackageVersion, PackageVersionState, PackageVisibility
+from ghpackages_api.types import UNSET, Response
+
+from .pagination import Fetch, Listing, Paginator
+
+OwnerKind = Literal["org", "user", "me"]
+
+_SUFFIX: dict[OwnerKind, str] = {"org": "org", "user": "user", "me": "authenticated_user"}
+
+
+@cache
+def _operation(name: str, function: Literal["asyncio", "asyncio_detailed"]) -> Callable[..., Awaitable[Any]]:
+    """A function of a generated endpoint module, imported when it is first needed."""
+    module = import_module(f"ghpackages_api.api.packages.{name}")
+    return cast("Callable[..., Awaitable[Any]]", getattr(module, function))
+
+
+@frozen
+class Owner:
+    """An organisation, a user or the authenticated user, and what can be done with their packages.
+
+    All methods raise `ValueError` for what can't be valid before anything is sent, and otherwise the errors of
+    `ghpackages.exceptions`. Names are given as they are, never percent-encoded. The scopes that a token needs are
+    those of https://docs.github.com/packages/learn-github-packages/about-permissions-for-github-packages.
+
+    Attributes:
+        kind: "org", "user" or "me".
+        name: The name of the organisation or user; empty for the authenticated user.
+    """
+
+    _client: Client = field(repr=False)
+    kind: OwnerKind
+    name: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a name that would lead to another path."""
+        if self.kind != "me":
+            segment("owner", self.name)
+
+    def __str__(self) -> str:
+        """The owner as the command line writes it: `acme`, `user:octocat` or `@me`."""
+        return {"org": self.name, "user": f"user:{self.name}", "me": "@me"}[self.kind]
+
+    def packages(
+        self,
+        package_type: PackageType | str | None = None,
+        *,
+        visibility: PackageVisibility | str | None = None,
+        per_page: int = 100,
+        start_page: int = 1,
+    ) -> Paginator[Package]:
+        """The packages of one type, or of all six types one after the other.
+
+        GitHub shows at most 10,000 packages of a type and visibility: beyond that, iterating raises
+        `IncompleteListingError` after the last one that can be had. Listed packages have no `version_count`.
+
+        Args:
+            package_type: "npm", "maven", "rubygems", "docker", "nuget" or "container"; None for all.
+            visibility: "public", "private" or "internal"; None for all.
+            per_page: Items per page, 1 to 100.
+            start_page: The page to begin with, from 1.
+
+        Raises:
+            ValueError: An argument can't be valid.
+            PageWindowError: `start_page` is beyond the window.
+
+        Source: https://docs.github.com/rest/packages/packages#list-packages-for-an-organization
+        """
+        types = [PackageType(package_type)] if package_type is not None else list(PackageType)
+        shown = UNSET if visibility is None else PackageVisibility(visibility)
+
+        def listing(type_: PackageType) -> Listing[Package]:
+            return Listing(
+                name=f"{type_} packages of {self}",
+                fetch=self._pages("list_packages", package_type=type_, visibility=shown),
+                has_window=True,
+                short_page_is_last=False,
+            )
+
+        return Paginator(tuple(map(listing, types)), per_page, start_page)
+
+    def versions(
+        self,
+        package_type: PackageType | str,
+        package_name: str,
+        *,
+        state: PackageVersionState | str = PackageVersionState.ACTIVE,
+        per_page: int = 100,
+        start_page: int = 1,
+    ) -> Paginator[PackageVersion]:
+        """The versions of a package, the newest first as a rule.
+
+        Args:
+            package_type: The type of the package.
+            package_name: Its name; may have slashes.
+            state: "active" or "deleted".
+            per_page: Items per page, 1 to 100.
+            start_page: The page to begin with, from 1; there is no limit.
+
+        Raises:
+            ValueError: An argument can't be valid.
+
+        Source: https://docs.github.com/rest/packages/packages#list-package-versions-for-a-package-owned-by-an-organization
+        """
+        type_ = PackageType(package_type)
+        segment("package_name", package_name)
+        fetch: Fetch[PackageVersion] = self._pages(
+            "list_package_versions", type_, package_name, state=PackageVersionState(state)
+        )
+        listing = Listing(
+            name=f"versions of {type_}/{package_name} of {self}",
+            fetch=fetch,
+            has_window=False,
+            short_page_is_last=True,
+        )
+        return Paginator((listing,), per_page, start_page)
+
+    async def get_package(self, package_type: PackageType | str, package_name: str) -> Package:
+        """One package, its `version_count` included.
+
+        Source: https://docs.github.com/rest/packages/packages#get-a-package-for-an-organization
+        """
+        package: Package = await self._call("get_package", package_type, package_name)
+        return package
+
+    async def delete_package(self, package_type: PackageType | str, package_name: str) -> None:
+        """Delete a package with all its versions. It can be restored for 30 days.
+
+        Source: https://docs.github.com/rest/packages/packages#delete-a-package-for-an-organization
+        """
+        await self._call("delete_package", package_type, package_name)
+
+    async def restore_package(
+        self, package_type: PackageType | str, package_name: str, *, token: str | None = None
+    ) -> None:
+        """Bring back a package that was deleted within the last 30 days.
+
+        Args:
+            package_type: The type of the package.
+            package_name: Its name.
+            token: A package token, which GitHub's description mentions and does not explain.
+
+        Source: https://docs.github.com/rest/packages/packages#restore-a-package-for-an-organization
+        """
+        await self._call("restore_package", package_type, package_name, token=UNSET if token is None else token)
+
+    async def get_version(self, package_type: PackageType | str, package_name: str, version_id: int) -> PackageVersion:
+        """One version of a package.
+
+        Source: https://docs.github.com/rest/packages/packages#get-a-package-version-for-an-organization
+        """
+        version: PackageVersion = await self._call("get_package_version", package_type, package_name, version_id)
+        return version
+
+    async def delete_version(self, package_type: PackageType | str, package_name: str, version_id: int) -> None:
+        """Delete a version of a package. It can be restored for 30 days.
+
+        GitHub refuses the last version (of npm packages the whole package goes), the last tagged version of an image,
+        and public versions of more than 5,000 downloads. An untagged version of an image may be a part of a
+        multi-platform image; the API does not tell.
+
+        Source: https://docs.github.com/rest/packages/packages#delete-package-version-for-an-organization
+        """
+        await self._call("delete_package_version", package_type, package_name, version_id)
+
+    async def restore_version(self, package_type: PackageType | str, package_name: str, version_id: int) -> None:
+        """Bring back a version that was deleted within the last 30 days.
+
+        Source: https://docs.github.com/rest/packages/packages#restore-package-version-for-an-organization
+        """
+        await self._call("restore_package_version", package_type, package_name, version_id)
+
+    async def docker_conflicts(self) -> list[Package]:
+        """The packages that met a conflict when they were moved from the Docker to the Container registry.
+
+        Source:
+        https://docs.github.com/rest/packages/packages#get-list-of-conflicting-packages-during-docker-migration-for-organization
+        """
+        conflicts: list[Package] = await self._call("list_docker_migration_conflicts")
+        return conflicts
+
+    @property
+    def _path(self) -> tuple[str, ...]:
+        return () if self.kind == "me" else (self.name,)
+
+    async def _call(self, action: str, *path: object, **query: object) -> Any:
+        asyncio = _operation(f"{action}_for_{_SUFFIX[self.kind]}", "asyncio")
+        return await asyncio(*self._path, *path, client=self._client, **query)
+
+    def _pages(self, action: str, *path: object, **query: object) -> Fetch[Any]:
+        async def fetch(page: int, per_page: int) -> tuple[list[Any], httpx.Headers]:
+            asyncio_detailed = _operation(f"{action}_for_{_SUFFIX[self.kind]}", "asyncio_detailed")
+            response: Response[Any] = await asyncio_detailed(
+                *self._path, *path, client=self._client, page=page, per_page=per_page, **query
+            )
+            if response.status_code != 200:
+                raise response_error(response.http_response)
+            items: list[Any] = response.parsed or []
+            return items, response.headers
+
+        return fetch

@@ -1,0 +1,25 @@
+"""Refuse pages beyond the window before they are asked for, raw endpoint calls included."""
+
+import httpx
+
+from .. import _window
+
+
+class WindowGuardTransport(httpx.AsyncBaseTransport):
+    """Raises `PageWindowError` for a GET of *list packages* with page × per_page > 10000; sends everything else on."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
+        self._inner = inner
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Check, then send."""
+        if request.method == "GET" and _window.has_window(request.url.path):
+            params = request.url.params
+            page, per_page = params.get("page", "1"), params.get("per_page", str(_window.DEFAULT_PER_PAGE))
+            if page.isdecimal() and per_page.isdecimal():
+                _window.check(int(page), int(per_page))
+        return await self._inner.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Close the transport inside."""
+        await self._inner.aclose()
