@@ -1,0 +1,289 @@
+"""The nine things to do, with the rules and messages of the real API.
+
+https://docs.github.com/rest/packages/packages
+https://docs.github.com/packages/learn-github-packages/deleting-and-restoring-a-package
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from ._auth import Token, can_administer, can_see
+from ._behaviour import Behaviour
+from ._http import Problem, Request, Response
+from ._paging import BEYOND_ORDER, PACKAGES_ORDER, VERSIONS_ORDER, Page, link_header, relations
+from ._payloads import Site, VersionWriter, array, package_json
+from ._routes import Action, Route
+from ._state import PACKAGE_TYPES, VISIBILITIES, MockOwner, MockPackage
+from ._versions import MockVersion, VersionState
+
+__all__ = ["Call", "perform"]
+
+WINDOW: Final = 10_000
+MANY_DOWNLOADS: Final = 5_000
+RESTORABLE: Final = timedelta(days=30)
+
+# Registries with permissions of their own know internal packages; to the others `internal` means private.
+# https://docs.github.com/packages/learn-github-packages/about-permissions-for-github-packages
+GRANULAR_TYPES: Final = frozenset({"container", "npm", "nuget", "rubygems"})
+
+PACKAGE_NOT_FOUND: Final = "Package not found."
+VERSION_NOT_FOUND: Final = "Package version not found."
+NOT_ACCESSIBLE: Final = "Resource not accessible by integration"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An operation that passed authentication, on an owner that exists."""
+
+    request: Request
+    route: Route
+    owner: MockOwner
+    token: Token
+    site: Site
+    behaviour: Behaviour
+    now: datetime
+
+
+def perform(call: Call) -> Response:
+    """Carry out an operation."""
+    if call.route.package_type:
+        _check_member("package_type", call.route.package_type, PACKAGE_TYPES)
+    return _OPERATIONS[call.route.action](call)
+
+
+def _check_member(parameter: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        values = ", ".join(known)
+        raise Problem(422, f'Invalid request.\n\nInvalid input for "{parameter}": "{value}" is not one of {values}.')
+
+
+def _parameter(call: Call, name: str, known: tuple[str, ...]) -> str | None:
+    value = call.request.parameters.get(name)
+    if value is not None:
+        _check_member(name, value, known)
+    return value
+
+
+def _json(text: str, link: str = "") -> Response:
+    headers = {"link": link} if link else {}
+    return Response(200, text.encode(), headers)
+
+
+def _package_text(call: Call, package: MockPackage, *, version_count: bool) -> str:
+    internal_as = call.behaviour.internal_shown_as
+    return package_json(call.site, package, version_count=version_count, internal_as=internal_as)
+
+
+def _link(call: Call, page: Page, pages: int, order: tuple[str, ...]) -> str:
+    """Point to the numeric owner; `/user` stays as it is."""
+    targets = relations(page.number, pages)
+    if not call.behaviour.last_link:
+        targets.pop("last", None)
+    kind = "organizations" if call.owner.type == "Organization" else "user"
+    owner = "user" if call.route.owner.kind == "me" else f"{kind}/{call.owner.id}"
+    return link_header(f"{call.site.api}/{owner}/{call.route.raw_rest}", call.request.query, targets, order)
+
+
+# --- what a token sees
+
+
+def _visible_packages(call: Call) -> list[MockPackage]:
+    return [package for package in call.owner.packages if can_see(call.token, package)]
+
+
+def _see(call: Call, package: MockPackage | None) -> MockPackage:
+    if package is None:
+        raise Problem(404, PACKAGE_NOT_FOUND)
+    if can_see(call.token, package):
+        return package
+    if call.token.is_integration and call.behaviour.integration_refusal == 403:
+        raise Problem(403, NOT_ACCESSIBLE)
+    raise Problem(404, PACKAGE_NOT_FOUND)
+
+
+def _package(call: Call) -> MockPackage:
+    return _see(call, call.owner.package(call.route.package_type, call.route.name))
+
+
+def _administered(call: Call, package: MockPackage) -> MockPackage:
+    if can_administer(call.token, package):
+        return package
+    status = call.behaviour.integration_refusal if call.token.is_integration else call.behaviour.not_admin_status
+    forbidden = NOT_ACCESSIBLE if call.token.is_integration else "Forbidden"
+    raise Problem(status, forbidden if status == 403 else PACKAGE_NOT_FOUND)
+
+
+def _version(call: Call, package: MockPackage) -> MockVersion:
+    version = package.versions.find(call.route.version_id)
+    if version is None:
+        raise Problem(404, VERSION_NOT_FOUND)
+    return version
+
+
+# --- reading
+
+
+def list_packages(call: Call) -> Response:
+    """List the packages of one type, newest first, as far as the search index reaches."""
+    package_type = _parameter(call, "package_type", PACKAGE_TYPES)
+    visibility = _parameter(call, "visibility", VISIBILITIES)
+    if package_type is None:
+        raise Problem(422, 'Invalid request.\n\n"package_type" wasn\'t supplied.')
+    asked = Page.asked(call.request.parameters)
+    _check_window(asked)
+    if package_type == "container" and call.token.is_integration:
+        raise Problem(400, "Invalid argument.")  # https://github.com/cli/cli/issues/9606
+    found = [package for package in _visible_packages(call) if _matches(package, package_type, visibility)]
+    page = Page(asked.number, max(asked.per_page - call.behaviour.short_pages, 1))
+    count = call.behaviour.list_version_count
+    text = array(_package_text(call, package, version_count=count) for package in found[page.start : page.stop])
+    links = call.behaviour.packages_link
+    return _json(text, _link(call, page, page.count(len(found)), PACKAGES_ORDER) if links else "")
+
+
+def _check_window(page: Page) -> None:
+    # GitHub declares this 400 without a body, so the words are ours.
+    if page.number * page.per_page > WINDOW:
+        raise Problem(400, f"Results beyond the first {WINDOW} can't be listed: lower page or per_page.")
+
+
+def _matches(package: MockPackage, package_type: str, visibility: str | None) -> bool:
+    if package.package_type != package_type:
+        return False
+    if visibility is None or package.visibility == visibility:
+        return True
+    return package_type not in GRANULAR_TYPES and "public" not in {visibility, package.visibility}
+
+
+def list_conflicts(call: Call) -> Response:
+    """List the packages that met a conflict in the Docker migration."""
+    found = [package for package in _visible_packages(call) if package.conflict]
+    return _json(array(_package_text(call, package, version_count=True) for package in found))
+
+
+def get_package(call: Call) -> Response:
+    """Show one package."""
+    return _json(_package_text(call, _package(call), version_count=True))
+
+
+def list_versions(call: Call) -> Response:
+    """List a package's versions, newest first and without any limit."""
+    state = _state(call)
+    package = _package(call)
+    page = Page.asked(call.request.parameters)
+    pages = max(page.count(package.versions.count(state)), 1)
+    order = VERSIONS_ORDER if page.number <= pages else BEYOND_ORDER
+    writer = _writer(call, package)
+    versions = package.versions.newest(page.start, page.stop, state)
+    return _json(array(map(writer.write, versions)), _link(call, page, pages, order))
+
+
+def _state(call: Call) -> VersionState:
+    if call.route.owner.kind == "user" and not call.behaviour.user_versions_state:
+        return "active"
+    return "deleted" if _parameter(call, "state", ("active", "deleted")) == "deleted" else "active"
+
+
+def _writer(call: Call, package: MockPackage) -> VersionWriter:
+    return VersionWriter(call.site, package, docker_key=call.behaviour.docker_metadata)
+
+
+def get_version(call: Call) -> Response:
+    """Show one active version."""
+    package = _package(call)
+    return _json(_writer(call, package).write(_version(call, package)))
+
+
+# --- deleting
+
+
+def delete_package(call: Call) -> Response:
+    """Delete a package with all its versions."""
+    package = _administered(call, _package(call))
+    if package.visibility == "public" and any(_is_popular(version) for version in package.versions):
+        _refuse_popular()
+    package.delete(at=call.now)
+    return Response(204)
+
+
+def delete_version(call: Call) -> Response:
+    """Delete a version; with npm's last one the package goes."""
+    package = _administered(call, _package(call))
+    version = _version(call, package)
+    if package.visibility == "public" and _is_popular(version):
+        _refuse_popular()
+    _check_last(call, package, version)
+    if package.package_type == "npm" and package.versions.count() == 1:
+        package.delete(at=call.now)
+    else:
+        package.delete_version(version, at=call.now)
+    return Response(204)
+
+
+def _is_popular(version: MockVersion) -> bool:
+    return version.deleted_at is None and version.downloads > MANY_DOWNLOADS
+
+
+def _refuse_popular() -> None:
+    raise Problem(
+        400,
+        f"Publicly visible package versions with more than {MANY_DOWNLOADS} downloads cannot be deleted. "
+        "Contact GitHub support for further assistance.",
+    )
+
+
+def _check_last(call: Call, package: MockPackage, version: MockVersion) -> None:
+    if package.package_type in call.behaviour.last_version_refused and package.versions.count() == 1:
+        what = "last version"
+    elif package.package_type == "container" and package.versions.is_last_tagged(version):
+        what = "last tagged version"
+    else:
+        return
+    raise Problem(400, f"You cannot delete the {what} of a package. You must delete the package instead.")
+
+
+# --- restoring
+
+
+def restore_package(call: Call) -> Response:
+    """Restore a package that was deleted in the last 30 days and whose name is free."""
+    key = call.route.package_type, call.route.name
+    active, package = call.owner.package(*key), call.owner.deleted_package(*key)
+    deleted = _administered(call, _see(call, package or active))
+    if active is not None or not _is_restorable(call, deleted.deleted_at):
+        raise Problem(call.behaviour.restore_refused_status, PACKAGE_NOT_FOUND)
+    deleted.restore()
+    return Response(204)
+
+
+def restore_version(call: Call) -> Response:
+    """Restore a version that was deleted in the last 30 days and whose name is free."""
+    package = _administered(call, _package(call))
+    version = package.versions.find(call.route.version_id, "deleted")
+    if version is None and package.versions.find(call.route.version_id) is None:
+        raise Problem(404, VERSION_NOT_FOUND)
+    if version is None or package.versions.has_name(version.name) or not _is_restorable(call, version.deleted_at):
+        raise Problem(call.behaviour.restore_refused_status, VERSION_NOT_FOUND)
+    package.restore_version(version)
+    return Response(204)
+
+
+def _is_restorable(call: Call, deleted_at: datetime | None) -> bool:
+    return deleted_at is not None and call.now - deleted_at <= RESTORABLE
+
+
+_OPERATIONS: Final[dict[Action, Callable[[Call], Response]]] = {
+    "conflicts": list_conflicts,
+    "delete_package": delete_package,
+    "delete_version": delete_version,
+    "get_package": get_package,
+    "get_version": get_version,
+    "list_packages": list_packages,
+    "list_versions": list_versions,
+    "restore_package": restore_package,
+    "restore_version": restore_version,
+}

@@ -1,0 +1,352 @@
+"""Owners, their repositories and their packages: what the server knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from itertools import count
+from typing import Final, Literal, cast, get_args
+
+from ._behaviour import Clock
+from ._versions import MockVersion, VersionStore
+
+__all__ = ["Inventory", "MockOwner", "MockPackage", "OwnerType", "PackageType", "Repository", "Visibility", "instant"]
+
+OwnerType = Literal["Organization", "User"]
+PackageType = Literal["npm", "maven", "rubygems", "docker", "nuget", "container"]
+Visibility = Literal["public", "private", "internal"]
+
+PACKAGE_TYPES: Final[tuple[str, ...]] = get_args(PackageType)
+VISIBILITIES: Final[tuple[str, ...]] = get_args(Visibility)
+TAGGED_TYPES: Final = frozenset({"container", "docker"})
+
+
+def instant(moment: datetime) -> datetime:
+    """Give a moment in whole seconds of UTC, which is all that the API shows."""
+    if moment.tzinfo is None:
+        raise ValueError(f"the date needs a time zone: {moment!r}")
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def _checked(kind: str, value: str, known: tuple[str, ...]) -> str:
+    if value not in known:
+        raise ValueError(f"unknown {kind} {value!r}: expected one of {', '.join(known)}")
+    return value
+
+
+def _named(kind: str, name: str) -> str:
+    if not name.strip() or name in {".", ".."}:
+        raise ValueError(f"{name!r} can't be the name of {kind}")
+    return name
+
+
+def _plain_name(kind: str, name: str) -> str:
+    if "/" in name:
+        raise ValueError(f"the name of {kind} can't contain a slash: {name!r}")
+    return _named(kind, name)
+
+
+@dataclass(eq=False)
+class Inventory:
+    """Everything that a server knows, and the counters that number it."""
+
+    clock: Clock
+    owners: dict[str, MockOwner] = field(default_factory=dict[str, "MockOwner"])
+    """By lower-case login: names are not case-sensitive, and users and organisations share them."""
+    by_id: dict[int, MockOwner] = field(default_factory=dict[int, "MockOwner"])
+    former: dict[str, MockOwner] = field(default_factory=dict[str, "MockOwner"])
+    """By lower-case former login."""
+    owner_ids: Iterator[int] = field(default_factory=lambda: count(363_514, 1_009))
+    repository_ids: Iterator[int] = field(default_factory=lambda: count(216_219_492, 613))
+    package_ids: Iterator[int] = field(default_factory=lambda: count(7_930_767, 37))
+    version_ids: Iterator[int] = field(default_factory=lambda: count(406_855_100, 11))
+
+    def now(self) -> datetime:
+        """Tell the time, in whole seconds of UTC."""
+        return instant(self.clock())
+
+    def add_owner(self, owner_type: OwnerType, login: str, owner_id: int | None) -> MockOwner:
+        """Add an organisation or a user."""
+        if _plain_name("an owner", login).lower() in self.owners:
+            raise ValueError(f"there already is an owner named {login!r}")
+        if owner_id is None:
+            owner_id = next(number for number in self.owner_ids if number not in self.by_id)
+        if owner_id < 1 or owner_id in self.by_id:
+            raise ValueError(f"the id {owner_id} is in use or not positive")
+        owner = MockOwner(self, owner_type, login, owner_id)
+        self.owners[login.lower()] = self.by_id[owner_id] = owner
+        self.former.pop(login.lower(), None)
+        return owner
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Repository:
+    """A repository that packages are linked to."""
+
+    id: int
+    name: str
+    owner: MockOwner
+    private: bool
+    description: str | None = None
+
+
+class MockOwner:
+    """An organisation or a user, and what it owns."""
+
+    def __init__(self, inventory: Inventory, owner_type: OwnerType, login: str, owner_id: int) -> None:
+        self._inventory = inventory
+        self._packages: dict[tuple[str, str], MockPackage] = {}
+        self._deleted: dict[tuple[str, str], list[MockPackage]] = {}
+        self._newest: list[MockPackage] | None = None
+        self._repositories: dict[str, Repository] = {}
+        self._roles: dict[str, Literal["admin", "member"]] = {}
+        self.type: Final = owner_type
+        self.login = login
+        self.id: Final = owner_id
+
+    def __repr__(self) -> str:
+        """Show the kind and the name."""
+        return f"<MockOwner {self.type} {self.login!r}>"
+
+    def add_member(self, login: str, *, role: Literal["admin", "member"] = "member") -> None:
+        """Make a user a member of this organisation: members see its private and internal packages, admins delete."""
+        if self.type == "User":
+            raise ValueError(f"{self.login} is a user and has no members")
+        self._roles[login.lower()] = role
+
+    def remove_member(self, login: str) -> None:
+        """Take a user's membership away."""
+        if self._roles.pop(login.lower(), None) is None:
+            raise ValueError(f"{login} is no member of {self.login}")
+
+    def role_of(self, user: MockOwner) -> Literal["admin", "member"] | None:
+        """Tell what a user is here; everyone is the admin of their own account."""
+        return "admin" if user is self else self._roles.get(user.login.lower())
+
+    def rename(self, login: str) -> None:
+        """Give the owner another name; requests for the former one are redirected (see `Behaviour`)."""
+        owners = self._inventory.owners
+        if owners.get(_plain_name("an owner", login).lower(), self) is not self:
+            raise ValueError(f"there already is an owner named {login!r}")
+        self._inventory.former[self.login.lower()] = owners.pop(self.login.lower())
+        owners[login.lower()] = self
+        self._inventory.former.pop(login.lower(), None)
+        self.login = login
+
+    def add_repository(self, name: str, *, private: bool = False, description: str | None = None) -> Repository:
+        """Add a repository that packages can be linked to."""
+        if _plain_name("a repository", name) in self._repositories:
+            raise ValueError(f"{self.login} already has a repository named {name!r}")
+        repository = Repository(next(self._inventory.repository_ids), name, self, private, description)
+        self._repositories[name] = repository
+        return repository
+
+    def repository(self, name: str) -> Repository | None:
+        """Find a repository."""
+        return self._repositories.get(name)
+
+    def add_package(
+        self,
+        package_type: str,
+        name: str,
+        *,
+        visibility: str = "private",
+        repository: str | None = None,
+        created_at: datetime | None = None,
+        downloads: int = 0,
+        conflict: bool = False,
+    ) -> MockPackage:
+        """Add a package.
+
+        `repository` links it to a repository of that name, which is made if need be. `downloads` is what each of its
+        versions starts with. `conflict` puts the package on the list of Docker migration conflicts.
+        """
+        key = (_checked("package type", package_type, PACKAGE_TYPES), _named("a package", name))
+        if key in self._packages:
+            raise ValueError(f"{self.login} already has a {package_type} package named {name!r}")
+        if conflict and package_type not in TAGGED_TYPES:
+            raise ValueError("only docker and container packages can conflict in the Docker migration")
+        created = self._inventory.now() if created_at is None else instant(created_at)
+        package = MockPackage(self, cast(PackageType, package_type), name, next(self._inventory.package_ids), created)
+        package.visibility = visibility
+        package.downloads, package.conflict = downloads, conflict
+        package.link(repository)
+        self._packages[key] = package
+        self._newest = None
+        return package
+
+    def package(self, package_type: str, name: str) -> MockPackage | None:
+        """Find a package that is not deleted."""
+        return self._packages.get((package_type, name))
+
+    def deleted_package(self, package_type: str, name: str) -> MockPackage | None:
+        """Find the package that was deleted last under this name."""
+        deleted = self._deleted.get((package_type, name))
+        return deleted[-1] if deleted else None
+
+    @property
+    def packages(self) -> list[MockPackage]:
+        """The packages that are not deleted, newest first; not to be changed."""
+        if self._newest is None:
+            self._newest = sorted(self._packages.values(), key=lambda one: (one.created_at, one.id), reverse=True)
+        return self._newest
+
+    def _bury(self, package: MockPackage) -> None:
+        key = (package.package_type, package.name)
+        del self._packages[key]
+        self._deleted.setdefault(key, []).append(package)
+        self._newest = None
+
+    def _raise(self, package: MockPackage) -> None:
+        key = (package.package_type, package.name)
+        if key in self._packages:
+            raise ValueError(f"the name {package.name!r} is in use again")
+        self._deleted[key].remove(package)
+        self._packages[key] = package
+        self._newest = None
+
+
+class MockPackage:
+    """A package and its versions."""
+
+    def __init__(
+        self, owner: MockOwner, package_type: PackageType, name: str, package_id: int, created_at: datetime
+    ) -> None:
+        self._inventory = owner._inventory  # pyright: ignore[reportPrivateUsage]  (one cluster of objects)
+        self._visibility: Visibility = "private"
+        self._repository: Repository | None = None
+        self.owner: Final = owner
+        self.package_type: Final = package_type
+        self.name: Final = name
+        self.id: Final = package_id
+        self.created_at: Final = created_at
+        self.updated_at = created_at
+        self.deleted_at: datetime | None = None
+        self.downloads = 0
+        """What a new version's downloads start with."""
+        self.conflict = False
+        """Whether the package met a conflict in the Docker migration."""
+        self.versions: Final = VersionStore()
+
+    def __repr__(self) -> str:
+        """Show owner, type and name."""
+        return f"<MockPackage {self.owner.login} {self.package_type} {self.name!r}>"
+
+    @property
+    def visibility(self) -> Visibility:
+        """Who can see the package."""
+        return self._visibility
+
+    @visibility.setter
+    def visibility(self, value: str) -> None:
+        self._visibility = cast(Visibility, _checked("visibility", value, VISIBILITIES))
+
+    @property
+    def repository(self) -> Repository | None:
+        """The repository that the package is linked to."""
+        return self._repository
+
+    def link(self, repository: str | None) -> None:
+        """Link the package to a repository of its owner, made if need be; None unlinks it."""
+        if repository is None:
+            self._repository = None
+            return
+        found = self.owner.repository(repository)
+        self._repository = found or self.owner.add_repository(repository, private=self.visibility != "public")
+
+    def add_version(
+        self,
+        *,
+        tags: Iterable[str] = (),
+        name: str | None = None,
+        created_at: datetime | None = None,
+        updated_at: datetime | None = None,
+        deleted_at: datetime | None = None,
+        license: str | None = None,  # noqa: A002  (what GitHub calls it)
+        description: str | None = None,
+        downloads: int | None = None,
+    ) -> MockVersion:
+        """Add a version; without a name it gets a digest (container, docker) or the next number."""
+        version_id = next(self._inventory.version_ids)
+        created = self._inventory.now() if created_at is None else instant(created_at)
+        version = MockVersion(
+            version_id,
+            self._version_name(version_id) if name is None else _named("a version", name),
+            created,
+            created if updated_at is None else instant(updated_at),
+            self._tags(tags),
+            license,
+            description,
+            self.downloads if downloads is None else downloads,
+        )
+        self.versions.add(version)
+        self.updated_at = max(self.updated_at, created)
+        if deleted_at is not None:
+            self.versions.delete(version, instant(deleted_at))
+        return version
+
+    def add_versions(
+        self,
+        number: int,
+        *,
+        first_at: datetime | None = None,
+        step: timedelta = timedelta(minutes=1),
+        tags: Callable[[int], Iterable[str]] | None = None,
+    ) -> None:
+        """Add many versions cheaply, one every `step`; by default the newest is `step` old.
+
+        `tags` is given each one's index, the oldest's being 0.
+        """
+        if number < 0:
+            raise ValueError(f"can't add {number} versions")
+        start = self._inventory.now() - number * step if first_at is None else instant(first_at)
+        self.versions.extend(self._many(number, start, step, tags))
+        if number:
+            self.updated_at = max(self.updated_at, instant(start + (number - 1) * step))
+
+    def delete_version(self, version: MockVersion, *, at: datetime | None = None) -> None:
+        """Delete a version whatever the API's rules say; by default now."""
+        self.versions.delete(version, self._inventory.now() if at is None else instant(at))
+
+    def restore_version(self, version: MockVersion) -> None:
+        """Restore a version however long ago it was deleted."""
+        self.versions.restore(version)
+
+    def delete(self, *, at: datetime | None = None) -> None:
+        """Delete the package whatever the API's rules say; by default now."""
+        if self.deleted_at is not None:
+            raise ValueError(f"{self!r} is deleted already")
+        self.deleted_at = self._inventory.now() if at is None else instant(at)
+        self.owner._bury(self)  # pyright: ignore[reportPrivateUsage]
+
+    def restore(self) -> None:
+        """Restore the package however long ago it was deleted."""
+        if self.deleted_at is None:
+            raise ValueError(f"{self!r} is not deleted")
+        self.owner._raise(self)  # pyright: ignore[reportPrivateUsage]
+        self.deleted_at = None
+
+    def _many(
+        self, number: int, start: datetime, step: timedelta, tags: Callable[[int], Iterable[str]] | None
+    ) -> Iterator[MockVersion]:
+        for index in range(number):
+            version_id = next(self._inventory.version_ids)
+            created = instant(start + index * step)
+            tagged = self._tags(tags(index)) if tags else ()
+            yield MockVersion(
+                version_id, self._version_name(version_id), created, created, tagged, downloads=self.downloads
+            )
+
+    def _tags(self, tags: Iterable[str]) -> tuple[str, ...]:
+        checked = (tags,) if isinstance(tags, str) else tuple(tags)
+        if checked and self.package_type not in TAGGED_TYPES:
+            raise ValueError(f"{self.package_type} versions have no tags")
+        return checked
+
+    def _version_name(self, version_id: int) -> str:
+        if self.package_type in TAGGED_TYPES:
+            return f"sha256:{sha256(f'{self.id}/{version_id}'.encode()).hexdigest()}"
+        taken = self.versions.count() + self.versions.count("deleted")
+        return next(name for n in count(taken) if not self.versions.has_name(name := f"1.{n // 100}.{n % 100}"))
