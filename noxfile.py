@@ -98,7 +98,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def typing(session: nox.Session) -> None:
     """Check all types with mypy --strict and pyright in strict mode, users' code included."""
-    session.install(".[cli]")
+    session.install("--editable", ".[cli]")
     install_group(session, "typing")
     session.run("mypy", "-p", "ghpackages_api", "-p", "ghpackages")
     session.run("mypy", "tests/typing")

@@ -1,0 +1,136 @@
+"""The shape of the project: who may import whom, what is public, how small the core is."""
+
+import ast
+import pkgutil
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import ghpackages
+import ghpackages_api
+
+SOURCE = Path(__file__).parents[2] / "overlays" / "ghpackages"
+CORE = [*SOURCE.glob("*.py"), *(SOURCE / "transport").glob("*.py")]
+
+# Each module of the core, and what of ours it may import: always downward, no circle.
+ALLOWED = {
+    "__init__": {"_helpers", "_version", "client", "exceptions", "owners", "pagination"},
+    "__main__": {"cli"},
+    "_helpers": set[str](),
+    "_version": set[str](),
+    "_window": {"exceptions"},
+    "client": {"_version", "owners", "transport"},
+    "exceptions": set[str](),
+    "owners": {"pagination"},
+    "pagination": {"_window", "exceptions"},
+    "transport/__init__": {"transport/_connections", "transport/_credentials", "transport/_window_guard"},
+    "transport/_connections": set[str](),
+    "transport/_credentials": set[str](),
+    "transport/_window_guard": {"_window"},
+}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(SOURCE).with_suffix("").as_posix()
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The absolute names of all that a module imports, wherever in it."""
+    package = ["ghpackages", *path.relative_to(SOURCE).parent.parts]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def own_modules(path: Path) -> set[str]:
+    """What a module of the core imports of the core, by the keys of ALLOWED."""
+    found: set[str] = set()
+    for name in imports(path):
+        inside = name.removeprefix("ghpackages.").replace(".", "/")
+        if not name.startswith("ghpackages."):
+            continue
+        known = [key for key in ALLOWED if inside == key or inside.startswith(f"{key}/")]
+        found.add(max(known, key=len) if known else inside.split("/")[0])
+    return found
+
+
+@pytest.mark.parametrize("path", CORE, ids=name_of)
+def test_the_core_imports_downward_only(path: Path):
+    assert own_modules(path) - {name_of(path)} <= ALLOWED[name_of(path)]
+
+
+@pytest.mark.parametrize("path", CORE, ids=name_of)
+def test_generated_endpoints_are_called_by_owners_only(path: Path):
+    uses_endpoints = "ghpackages_api.api" in path.read_text("utf-8")
+    # The client names them in a docstring, for raw calls.
+    assert uses_endpoints is (name_of(path) in {"owners", "client"})
+    assert not any(name.startswith("ghpackages_api.api") for name in imports(path))
+
+
+@pytest.mark.parametrize("path", [*(SOURCE / "audit").glob("*.py"), *(SOURCE / "cli").glob("*.py")], ids=name_of)
+def test_audit_and_command_line_use_only_what_the_core_exports(path: Path):
+    exported = {f"ghpackages.{name}" for name in ghpackages.__all__}
+    products = ("ghpackages.audit", "ghpackages.cli", "ghpackages.exceptions", "ghpackages.testing")
+    for name in imports(path):
+        if name.startswith("ghpackages"):
+            assert name in exported or name.startswith(products), name
+
+
+@pytest.mark.parametrize("path", list((SOURCE / "audit").glob("*.py")), ids=name_of)
+def test_the_audit_knows_nothing_of_the_command_line(path: Path):
+    assert not any(name.startswith(("ghpackages.cli", "ghpackages.testing")) for name in imports(path))
+
+
+@pytest.mark.parametrize("path", list((SOURCE / "testing").glob("_*.py")), ids=name_of)
+def test_the_mock_server_imports_nothing_of_ours(path: Path):
+    for name in imports(path):
+        assert not name.startswith("ghpackages") or name.startswith("ghpackages.testing"), name
+
+
+def test_the_core_stays_small():
+    assert sum(len(path.read_text("utf-8").splitlines()) for path in CORE) < 1500
+
+
+def test_all_is_sorted_and_is_the_namespace():
+    names = (
+        set(vars(ghpackages)) - set(vars(ModuleType("empty"))) - {"__builtins__", "__file__", "__path__", "__cached__"}
+    )
+    public = {name for name in names if not name.startswith("_") and not isinstance(vars(ghpackages)[name], ModuleType)}
+    assert {*public, "__version__"} == set(ghpackages.__all__)
+    assert sorted(ghpackages.__all__, key=lambda name: (not name.isupper(), name.islower(), name)) == ghpackages.__all__
+
+
+def test_what_the_documentation_promises_is_exported():
+    promised = {
+        *("GitHubPackages", "Owner", "Paginator", "Page", "Package", "PackageVersion", "UNSET"),
+        *("PackageType", "PackageVisibility", "PackageVersionState", "version_tags", "repository_name"),
+        *(name for name in vars(ghpackages.exceptions) if name.endswith("Error")),
+    }
+    assert promised <= set(ghpackages.__all__)
+
+
+@pytest.mark.parametrize("package", [ghpackages, ghpackages_api], ids=lambda package: package.__name__)
+def test_every_module_can_be_imported(package: ModuleType):
+    names = [info.name for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")]
+    assert len(names) > 15
+    for name in names:
+        if not name.endswith("__main__"):
+            assert import_module(name).__doc__ is not None or package is ghpackages_api
+
+
+@pytest.mark.parametrize("name", ["GitHubPackagesError", "APIError", "DecodeError", "RateLimitError"])
+def test_both_packages_raise_the_same_errors(name: str):
+    assert getattr(ghpackages, name) is getattr(import_module("ghpackages_api.errors"), name)
+
+
+def test_one_except_catches_them_all():
+    errors = [value for name, value in vars(ghpackages).items() if name.endswith("Error")]
+    assert len(errors) == 16
+    assert all(issubclass(error, ghpackages.GitHubPackagesError) for error in errors)
