@@ -152,7 +152,7 @@ def _load(model: str, response: httpx.Response) -> Any:
         return json.loads(response.content)
     except (ValueError, RecursionError) as cause:
         problem = web_page_cause(response) or f"is not JSON, or not all of it ({len(response.content)} bytes came)"
-        raise DecodeError(model, "", response.text[:200], problem) from cause
+        raise DecodeError(model, "", response.content[:200].decode(errors="replace"), problem) from cause
 
 
 def _load_array(model: str, response: httpx.Response) -> list[Any]:

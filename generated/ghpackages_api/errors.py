@@ -57,14 +57,15 @@ class _Answer:
         body = _error_body(response)
         self.status = response.status_code
         self.message = str(body.get("message") or _first_line(response) or response.reason_phrase or "no message")
-        self.documentation_url: str | None = body.get("documentation_url")
+        link: object = body.get("documentation_url")
+        self.documentation_url = link if isinstance(link, str) else None
         self.request_id: str | None = response.headers.get("x-github-request-id")
         self.method: str = request.method if request else ""
         self.url: str = str(request.url.copy_with(query=None)) if request else ""
         self.response = response
 
     def line(self, cause: str) -> str:
-        said = f"{self.method} {self.url} answered {self.status}: {self.message}".lstrip()
+        said = " ".join(f"{self.method} {self.url} answered {self.status}: {self.message}".split())
         parts = [said if said.endswith((".", "!", "?")) else f"{said}."]
         if cause:
             parts.append(f"{cause}.")
@@ -276,7 +277,8 @@ def _first_line(response: httpx.Response) -> str:
     """The beginning of a body that is no JSON, if a person can read it."""
     if is_html(response):
         return ""
-    lines = response.text.strip().splitlines()
+    # Not `response.text`: it raises on some of the charsets that a Content-Type can name.
+    lines = response.content.decode(errors="replace").strip().splitlines()
     return lines[0][:200] if lines else ""
 
 

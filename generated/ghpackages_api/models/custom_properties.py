@@ -32,13 +32,10 @@ class CustomProperties:
         """
         self = cls.__new__(cls)
         try:
-            self.additional_properties = (
-                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
-            )
+            self.additional_properties = {**src_dict}
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("CustomProperties", src_dict, _FIELDS) from cause
         return self
 
 
 _FIELDS: tuple[Field, ...] = ()
-_KEYS: frozenset[str] = frozenset(field.key for field in _FIELDS)

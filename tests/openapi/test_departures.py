@@ -1,0 +1,158 @@
+"""Every departure from GitHub's description is marked in place, and nothing else is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.openapi import facts
+from tests.openapi.reading import METHODS, Place, operation, walk
+
+KEY = "x-departure"
+Explanations = dict[Place, str]
+
+
+def schema(name: str) -> Place:
+    return ("components", "schemas", name)
+
+
+def departures(document: dict[str, Any]) -> list[tuple[Place, Any]]:
+    return [(place, node[KEY]) for place, node in walk(document) if KEY in node]
+
+
+def whats(document: dict[str, Any]) -> Explanations:
+    """What departs, in words, by place."""
+    return {place: "; ".join(entry["what"] for entry in entries) for place, entries in departures(document)}
+
+
+def response_place(document: dict[str, Any], name: str, status: str) -> Place:
+    """Where the response stands that an operation refers to."""
+    return tuple(operation(document, name)["responses"][status]["$ref"].removeprefix("#/").split("/"))
+
+
+def expected_statuses(document: dict[str, Any]) -> set[tuple[Place, str]]:
+    """Place and status of each response that upstream lacks on some operation."""
+    return {
+        (response_place(document, each.id, status), status)
+        for each in facts.OPERATIONS
+        for status in each.departing_statuses
+    }
+
+
+def expected_bodies(document: dict[str, Any]) -> set[Place]:
+    return {response_place(document, name, status) for name, status in facts.WITHOUT_BODY_UPSTREAM}
+
+
+def expected_parameters() -> dict[Place, list[str]]:
+    return {
+        ("paths", each.path, each.method.lower()): each.added_query.split()
+        for each in facts.OPERATIONS
+        if each.added_query
+    }
+
+
+def is_allowed(place: Place, node: dict[str, Any]) -> bool:
+    """Whether a departure may stand here by the rules of OpenAPI and our own."""
+    match place:
+        case ("components", "schemas", _, *_) | ("components", "responses", _) | ("paths", _):
+            return True
+        case ("paths", _, method):
+            return method in METHODS
+        case ("paths", _, _, "responses", _):
+            return "$ref" not in node
+        case _:
+            return False
+
+
+def test_there_are_departures(document: dict[str, Any]) -> None:
+    assert departures(document)
+
+
+def test_a_departure_is_a_list_of_what_why_and_link(document: dict[str, Any]) -> None:
+    for place, entries in departures(document):
+        assert isinstance(entries, list), place
+        assert entries, place
+        assert all(set(entry) == {"what", "why", "link"} for entry in entries), place
+
+
+def test_every_part_of_a_departure_is_a_sentence_not_a_blank(document: dict[str, Any]) -> None:
+    parts = [part for _, entries in departures(document) for entry in entries for part in entry.values()]
+
+    assert all(isinstance(part, str) and part.strip() == part != "" for part in parts)
+
+
+def test_every_departure_links_to_a_page(document: dict[str, Any]) -> None:
+    links = [entry["link"] for _, entries in departures(document) for entry in entries]
+
+    assert [link for link in links if not link.startswith("https://") or " " in link] == []
+
+
+def test_departures_stand_only_where_tools_may_read_them(document: dict[str, Any]) -> None:
+    places = [place for place, node in walk(document) if KEY in node and not is_allowed(place, node)]
+
+    assert places == []
+
+
+def test_no_departure_stands_beside_the_reference_of_a_parameter_or_response(document: dict[str, Any]) -> None:
+    beside = [place for place, node in walk(document) if KEY in node and "$ref" in node]
+
+    assert [place for place in beside if place[:2] != ("components", "schemas")] == []
+
+
+def test_parameters_that_upstream_lacks_are_departures(document: dict[str, Any]) -> None:
+    found = whats(document)
+
+    for place, names in expected_parameters().items():
+        assert [name for name in names if name not in found.get(place, "").replace(",", "").split()] == []
+
+
+def test_statuses_that_upstream_lacks_are_departures(document: dict[str, Any]) -> None:
+    found = whats(document)
+    unexplained = {
+        (place, status)
+        for place, status in expected_statuses(document)
+        if not found.get(place, "").startswith((f"status {status} ", f"statuses {status} "))
+    }
+
+    assert unexplained == set()
+
+
+def test_bodies_that_upstream_lacks_are_departures(document: dict[str, Any]) -> None:
+    found = whats(document)
+
+    assert [place for place in expected_bodies(document) if "a body on the 400" not in found.get(place, "")] == []
+
+
+@pytest.mark.parametrize("model", facts.OURS_REQUIRED)
+def test_keys_that_only_upstream_requires_are_departures(document: dict[str, Any], model: str) -> None:
+    assert "required" in whats(document)[schema(model)]
+
+
+@pytest.mark.parametrize(("model", "field"), facts.OURS_FIELDS)
+def test_fields_that_differ_from_upstream_are_departures(document: dict[str, Any], model: str, field: str) -> None:
+    assert field in whats(document)[schema(model)].replace(",", "").split()
+
+
+@pytest.mark.parametrize("name", facts.ENUMS_OF_FIELDS_UPSTREAM)
+def test_enum_values_that_upstream_lacks_are_departures(document: dict[str, Any], name: str) -> None:
+    added = set(facts.ENUMS[name]) - set(facts.ENUMS_OF_FIELDS_UPSTREAM[name])
+
+    assert added
+    assert added <= set(whats(document)[schema(name)].split())
+
+
+def test_no_departure_is_superfluous(document: dict[str, Any]) -> None:
+    schemas = {*facts.OURS_REQUIRED, *(model for model, _ in facts.OURS_FIELDS), *facts.ENUMS_OF_FIELDS_UPSTREAM}
+    needed = {
+        *expected_parameters(),
+        *(place for place, _ in expected_statuses(document)),
+        *expected_bodies(document),
+        *map(schema, schemas),
+    }
+
+    assert {place for place, _ in departures(document)} == needed
+
+
+@pytest.mark.parametrize(("model", "field"), facts.OURS_FIELDS)
+def test_a_field_that_is_said_to_differ_does_differ(model: str, field: str) -> None:
+    assert facts.FIELDS[model].get(field) != facts.OURS_FIELDS[model, field]
