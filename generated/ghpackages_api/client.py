@@ -60,11 +60,14 @@ class Client:
         """Send a request and read the whole answer.
 
         Raises:
+            ValueError: The URL is too long to be sent.
             APIConnectionError: No answer came, or only a part of one.
             APITimeoutError: It took longer than the timeout.
         """
         try:
             return await self._http_client.request(method, url, params=params)
+        except httpx.InvalidURL as cause:
+            raise ValueError(f"an argument can't be part of a URL: {cause}") from cause
         except httpx.RequestError as cause:
             base_url = str(self._http_client.base_url).rstrip("/")
             raise connection_error(method, base_url + url, cause) from cause
@@ -109,7 +112,7 @@ def segment(name: str, value: object) -> str:
             another path.
     """
     plain = str(value)
-    if any(_decoded(part) in {"", ".", ".."} for part in plain.split("/")):
+    if any(part in {"", ".", ".."} for part in _decoded(plain).split("/")):
         raise ValueError(f"{name} must not be empty, '.' or '..', nor have such a part between slashes: {plain!r}")
     return quote(plain, safe="")
 

@@ -229,8 +229,8 @@ def connection_error(method: str, url: str, cause: httpx.RequestError) -> APICon
 def response_error(response: httpx.Response) -> APIError | RateLimitError:
     """The error for an answer that is no success."""
     status = response.status_code
-    if status in {403, 429}:
-        message = str(_error_body(response).get("message", "")).lower()
+    message = str(_error_body(response).get("message", "")).lower()
+    if status == 429 or (status == 403 and not _lacks_permission(response, message)):
         if response.headers.get("x-ratelimit-remaining") == "0" and "secondary" not in message:
             return PrimaryRateLimitError(response)
         if status == 429 or "retry-after" in response.headers or "secondary rate limit" in message:
@@ -238,6 +238,11 @@ def response_error(response: httpx.Response) -> APIError | RateLimitError:
         if "api rate limit exceeded" in message:
             return PrimaryRateLimitError(response)
     return (ServerError if status >= 500 else _BY_STATUS.get(status, APIError))(response)
+
+
+def _lacks_permission(response: httpx.Response, message: str) -> bool:
+    """Whether waiting would not help, even if this was the last request of the hour."""
+    return "x-github-sso" in response.headers or any(word in message for word in ("scope", "saml", "not accessible by"))
 
 
 _BY_STATUS: dict[int, type[APIError]] = {

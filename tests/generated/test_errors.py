@@ -390,3 +390,19 @@ def test_the_kinds_of_errors_that_are_copied_are_all_there_are() -> None:
     kinds = {kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, GitHubPackagesError)}
 
     assert kinds == concrete
+
+
+@pytest.mark.parametrize(
+    ("message", "headers"),
+    [
+        ("You need at least read:packages scope to list packages.", {}),
+        ("Resource not accessible by integration", {}),
+        ("Resource protected by organization SAML enforcement.", {}),
+        ("Refused.", {"x-github-sso": "required; url=https://github.com/orgs/acme/sso"}),
+    ],
+)
+def test_a_missing_right_is_no_rate_limit_even_with_the_last_request_of_the_hour(
+    message: str, headers: dict[str, str]
+) -> None:
+    error = response_error(response(403, message, {"x-ratelimit-remaining": "0", **headers}))
+    assert isinstance(error, PermissionDeniedError)
