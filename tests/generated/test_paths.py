@@ -78,7 +78,13 @@ async def test_a_name_that_looks_encoded_is_taken_as_it_is(ours: Api) -> None:
     assert (await sent(ours, "get_package_for_authenticated_user", package_name="a%2Fb")).endswith("/npm/a%252Fb")
 
 
-@pytest.mark.parametrize("bad", [*BAD_SEGMENTS, "./a", "/a", "a/", "/", "%2e%2E/a", "a/%252e%252e", "a/./b", "..%2fetc", "%2F", "a%2f"])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        *BAD_SEGMENTS,
+        *("./a", "/a", "a/", "/", "%2e%2E/a", "a/%252e%252e", "a/./b", "..%2fetc", "%2F", "a%2f"),
+    ],
+)
 @pytest.mark.parametrize(
     ("operation", "argument"),
     [
