@@ -115,7 +115,7 @@ def tests(session: nox.Session) -> None:
     session.run("python", "-m", "build", "--wheel", "--outdir", str(wheels), silent=True)
     (wheel,) = wheels.glob("*.whl")
     session.install(f"{wheel}[cli]")
-    session.run("pytest", *session.posargs, env={"GHPACKAGES_WHEEL": str(wheel)})
+    session.run("pytest", *session.posargs, env={"GHPACKAGES_WHEEL": str(wheel), "PYTHONPATH": None})
 
 
 @nox.session

@@ -1,0 +1,193 @@
+"""`audit`: what to ask, of whom."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from attrs import field, frozen
+
+from ghpackages import GitHubPackages, GitHubPackagesError, Owner, PackageType, PackageVersion, PackageVisibility
+
+from ._durations import as_instant, resolve
+from ._filters import By, PackageFilter, State, VersionFilter, check_choice
+from ._owners import parse_owners
+from ._package import Task
+from ._report import AuditReport, PackageAudit
+from ._run import AuditIterator, Listing, Plan
+
+
+@frozen
+class Audit:
+    """A recipe for an audit, made by `audit`: nothing is sent until it is iterated, and each iteration starts anew.
+
+        async with aclosing(aiter(audit(github, "acme"))) as results:
+            async for result in results: ...
+
+    `contextlib.aclosing` matters only if the loop is left early: then everything in flight is cancelled at once.
+
+    Attributes:
+        as_of: The instant that all durations reach back from, in UTC.
+        owners: The owners, as text.
+        filters: The filters that are set, as given.
+    """
+
+    as_of: datetime
+    owners: tuple[str, ...]
+    filters: Mapping[str, object]
+    _plan: Plan = field(repr=False)
+
+    def __aiter__(self) -> AuditIterator:
+        """The results: owners as given, types in the order of `PackageType`, within that in server order."""
+        return AuditIterator(self._plan)
+
+    @property
+    def lists_versions(self) -> bool:
+        """Whether matching versions are listed, not only counted."""
+        return self._plan.task.lists_versions
+
+    async def collect(self) -> AuditReport:
+        """The whole report.
+
+        A package that fails is in the report with its error, and a listing of packages that fails is in `failures`;
+        both make `complete` false.
+
+        Raises:
+            GitHubPackagesError: Nothing at all could be listed, so there is nothing to report.
+        """
+        results = aiter(self)
+        packages: list[PackageAudit] = []
+        try:
+            async for result in results:
+                packages.append(result)
+        except GitHubPackagesError:
+            if not (results.failures and (results.has_listed or packages)):
+                raise
+        finally:
+            await results.aclose()
+        return AuditReport(
+            packages=tuple(packages),
+            totals=results.totals,
+            as_of=self.as_of,
+            owners=self.owners,
+            filters=self.filters,
+            failures=tuple(results.failures),
+            complete=results.is_complete,
+        )
+
+
+def audit(
+    github: GitHubPackages,
+    *owners: str | Owner,
+    types: Iterable[PackageType | str] | None = None,
+    names: str | Iterable[str] = (),
+    visibility: PackageVisibility | str | None = None,
+    repositories: str | Iterable[str] = (),
+    unlinked: bool = False,
+    inactive_for: str | None = None,
+    tagged: bool = False,
+    untagged: bool = False,
+    tags_any: str | Iterable[str] = (),
+    tags_all: str | Iterable[str] = (),
+    tags_none: str | Iterable[str] = (),
+    older_than: str | datetime | None = None,
+    newer_than: str | datetime | None = None,
+    by: By = "created",
+    skip_newest: int = 0,
+    where: Callable[[PackageVersion], bool] | None = None,
+    state: State = "active",
+    all_versions: bool = False,
+    as_of: datetime | str | None = None,
+    per_page: int = 100,
+    concurrency: int = 16,
+) -> Audit:
+    """Audit the packages of owners: count their versions, and find those that match.
+
+    Package filters choose what is looked at, version filters what matches; of each kind, all that are set must hold.
+    Without a version filter versions are counted, not listed. A package that fails does not end the audit: it is given
+    with its error. If packages can't be *listed*, everything else is given first; then iterating raises the error,
+    while `collect` puts it into the report.
+
+    Args:
+        github: The client.
+        *owners: `"acme"` or `"org:acme"`, `"user:octocat"`, `"@me"`, or `Owner` objects; each is asked once.
+        types: The types of packages; None for all.
+        names: See `PackageFilter`.
+        visibility: "public", "private" or "internal"; None for all.
+        repositories: See `PackageFilter`.
+        unlinked: See `PackageFilter`.
+        inactive_for: See `PackageFilter`.
+        tagged: See `VersionFilter`.
+        untagged: See `VersionFilter`. Such a version may be a part of a multi-platform image.
+        tags_any: See `VersionFilter`.
+        tags_all: See `VersionFilter`.
+        tags_none: See `VersionFilter`.
+        older_than: See `VersionFilter`.
+        newer_than: See `VersionFilter`.
+        by: See `VersionFilter`.
+        skip_newest: See `VersionFilter`.
+        where: See `VersionFilter`. What it raises ends the audit.
+        state: Which versions are looked at: "active", "deleted" (those of packages that still exist; GitHub lists no
+            deleted packages) or "all".
+        all_versions: Whether to list every version if no version filter is set.
+        as_of: The aware instant, or its ISO 8601 text, that durations reach back from; now if omitted.
+        per_page: Items per page, 1 to 100; fewer only make more requests.
+        concurrency: How many packages are read at the same time, at least 1.
+
+    Raises:
+        ValueError: An argument can't be valid. Nothing was sent.
+    """
+    package_filter = PackageFilter(names=names, repositories=repositories, unlinked=unlinked, inactive_for=inactive_for)
+    version_filter = VersionFilter(
+        tagged=tagged,
+        untagged=untagged,
+        tags_any=tags_any,
+        tags_all=tags_all,
+        tags_none=tags_none,
+        older_than=older_than,
+        newer_than=newer_than,
+        by=by,
+        skip_newest=skip_newest,
+        where=where,
+    )
+    check_choice("state", state, State)
+    if concurrency < 1:
+        raise ValueError(f"concurrency must be at least 1: {concurrency}")
+    if package_filter.inactive_for and state == "deleted":
+        raise ValueError("inactive_for looks at active versions: use it with state 'active' or 'all'")
+    moment = datetime.now(UTC).replace(microsecond=0) if as_of is None else as_instant(as_of)
+    chosen = _types(types)
+    shown = None if visibility is None else PackageVisibility(visibility)
+    found = parse_owners(github, owners)
+    task = Task(
+        version_filter=version_filter,
+        criteria=version_filter.criteria(moment),
+        lists_versions=bool(version_filter) or all_versions,
+        state=state,
+        active_since=resolve(package_filter.inactive_for, moment) if package_filter.inactive_for else None,
+        per_page=per_page,
+    )
+    listings = [
+        Listing(owner, package_type, owner.packages(package_type, visibility=shown, per_page=per_page))
+        for owner in found
+        for package_type in chosen or PackageType
+    ]
+    selection = {
+        "types": None if chosen is None else [str(one) for one in chosen],
+        "visibility": None if shown is None else str(shown),
+        "state": None if state == "active" else state,
+        "all_versions": all_versions or None,
+    }
+    filters: dict[str, Any] = {name: value for name, value in selection.items() if value is not None}
+    filters |= {**package_filter.describe(), **version_filter.describe()}
+    plan = Plan(tuple(listings), package_filter, task, moment, concurrency)
+    return Audit(moment, tuple(map(str, found)), filters, plan)
+
+
+def _types(types: Iterable[PackageType | str] | None) -> list[PackageType] | None:
+    """The types in their own order, each once."""
+    if types is None:
+        return None
+    given = {PackageType(one) for one in ([types] if isinstance(types, str) else types)}
+    if not given:
+        raise ValueError("types must not be empty; leave it out for all types")
+    return [one for one in PackageType if one in given]

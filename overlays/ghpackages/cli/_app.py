@@ -1,0 +1,183 @@
+"""The commands: their arguments, and nothing else."""
+
+from typing import Annotated
+
+import typer
+
+from ghpackages import PackageVersionState, __version__
+from ghpackages.audit import audit as make_audit
+
+from . import _commands as commands
+from . import _options as options
+from ._client import DEMO_NOW, Connection
+from ._exit import MEANING
+from ._server import ServerOptions, serve_mock
+from ._signals import run_async
+
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    no_args_is_help=False,
+    rich_markup_mode="markdown",  # else help keeps the line ends of docstrings
+    epilog=MEANING,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        typer.echo(f"ghpackages {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def ghpackages(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Read GitHub Packages: list, count and audit. Nothing is ever changed.
+
+    The token is taken from GH_TOKEN, then GITHUB_TOKEN (for another server than the one that GITHUB_API_URL names, from
+    GH_ENTERPRISE_TOKEN): a personal access token (classic) with the scope read:packages. It is never an argument,
+    because arguments can be seen by everyone on the machine. With --demo none is needed.
+    """
+
+
+@app.command(epilog=MEANING)
+def packages(
+    owner: options.OwnerArgument,
+    type_: options.OneType = None,
+    visibility: options.Visibility = None,
+    limit: options.Limit = None,
+    start_page: options.StartPage = 1,
+    per_page: options.PerPage = 100,
+    format_: options.FormatOption = None,
+    output: options.Output = None,
+    quiet: options.Quiet = False,
+    base_url: options.BaseUrl = None,
+    api_version: options.ApiVersion = "2022-11-28",
+    timeout: options.Timeout = 30.0,
+    demo: options.Demo = False,
+) -> int:
+    """List the packages of an owner. As json and jsonl these are GitHub's objects, unchanged."""
+    return run_async(
+        commands.packages(
+            Connection(base_url, api_version, timeout, demo),
+            commands.Results(format_, output, quiet),
+            commands.PackagesQuery(owner, type_, visibility, per_page, start_page, limit),
+        )
+    )
+
+
+@app.command(epilog=MEANING)
+def versions(
+    owner: options.OwnerArgument,
+    type_: options.TypeArgument,
+    name: options.NameArgument,
+    state: options.VersionState = PackageVersionState.ACTIVE,
+    limit: options.Limit = None,
+    start_page: options.StartPage = 1,
+    per_page: options.PerPage = 100,
+    format_: options.FormatOption = None,
+    output: options.Output = None,
+    quiet: options.Quiet = False,
+    base_url: options.BaseUrl = None,
+    api_version: options.ApiVersion = "2022-11-28",
+    timeout: options.Timeout = 30.0,
+    demo: options.Demo = False,
+) -> int:
+    """List the versions of a package. As json and jsonl these are GitHub's objects, unchanged."""
+    return run_async(
+        commands.versions(
+            Connection(base_url, api_version, timeout, demo),
+            commands.Results(format_, output, quiet),
+            commands.VersionsQuery(owner, type_, name, state, per_page, start_page, limit),
+        )
+    )
+
+
+@app.command(epilog=MEANING)
+def audit(
+    owners: options.OwnersArgument,
+    types: options.Types = None,
+    names: options.Names = None,
+    visibility: options.Visibility = None,
+    repositories: options.Repositories = None,
+    unlinked: options.Unlinked = False,
+    inactive_for: options.InactiveFor = None,
+    tagged: options.Tagged = False,
+    untagged: options.Untagged = False,
+    tags_any: options.TagsAny = None,
+    tags_all: options.TagsAll = None,
+    tags_none: options.TagsNone = None,
+    older_than: options.OlderThan = None,
+    newer_than: options.NewerThan = None,
+    by: options.ByOption = "created",
+    skip_newest: options.SkipNewest = 0,
+    state: options.AuditState = "active",
+    all_versions: options.AllVersions = False,
+    as_of: options.AsOf = None,
+    fail_on_match: options.FailOnMatch = False,
+    format_: options.FormatOption = None,
+    output: options.Output = None,
+    quiet: options.Quiet = False,
+    per_page: options.PerPage = 100,
+    concurrency: options.Concurrency = 16,
+    base_url: options.BaseUrl = None,
+    api_version: options.ApiVersion = "2022-11-28",
+    timeout: options.Timeout = 30.0,
+    demo: options.Demo = False,
+) -> int:
+    """Count the versions of all packages of owners, and list those that match.
+
+    Package filters choose what is looked at, version filters what matches. Without a version filter versions are
+    counted, not listed. That a version matches does not say that nobody needs it: an untagged version may be a part of
+    a multi-platform image. GitHub's API knows no teams, no download counts and no list of deleted packages.
+    """
+    return run_async(
+        commands.audit(
+            Connection(base_url, api_version, timeout, demo),
+            commands.Results(format_, output, quiet),
+            lambda github: make_audit(
+                github,
+                *owners,
+                types=types or None,
+                names=names or (),
+                visibility=visibility,
+                repositories=repositories or (),
+                unlinked=unlinked,
+                inactive_for=inactive_for,
+                tagged=tagged,
+                untagged=untagged,
+                tags_any=tags_any or (),
+                tags_all=tags_all or (),
+                tags_none=tags_none or (),
+                older_than=older_than,
+                newer_than=newer_than,
+                by=by,
+                skip_newest=skip_newest,
+                state=state,
+                all_versions=all_versions,
+                as_of=as_of or (DEMO_NOW if demo else None),
+                per_page=per_page,
+                concurrency=concurrency,
+            ),
+            fail_on_match=fail_on_match,
+        )
+    )
+
+
+@app.command("mock-server", epilog=MEANING)
+def mock_server(
+    port: Annotated[int, typer.Option(metavar="N", help="0 takes a free one.", min=0, max=65535)] = 8000,
+    host: Annotated[str, typer.Option(metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
+    seed: Annotated[int, typer.Option(metavar="N", help="Another number makes another octo-org.")] = 0,
+    empty: Annotated[bool, typer.Option("--empty", help="Without octo-org.")] = False,
+    org: Annotated[
+        list[str] | None,
+        typer.Option("--org", metavar="NAME", help="Add an organisation without packages; repeatable."),
+    ] = None,
+) -> int:
+    """Serve a mock of the API, with the example organisation octo-org, until it is interrupted."""
+    return run_async(serve_mock(ServerOptions(host, port, seed, empty, tuple(org or ()))))

@@ -1,0 +1,259 @@
+"""Exit codes, and one line for whatever goes wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ghpackages import __version__
+from ghpackages.testing import MockGitHub, RecordedRequest, Request, Response, running
+
+Run = Callable[..., Any]
+
+
+@contextmanager
+def serving(server: MockGitHub) -> Iterator[str]:
+    """Serve in a thread, since the commands have an event loop of their own."""
+    ready: list[str] = []
+    stops: list[Callable[[], None]] = []
+    is_ready = threading.Event()
+
+    async def serve() -> None:
+        loop, stop = asyncio.get_running_loop(), asyncio.Event()
+        async with running(server) as url:
+            ready.append(url)
+            stops.append(lambda: loop.call_soon_threadsafe(stop.set) and None)
+            is_ready.set()
+            await stop.wait()
+
+    thread = threading.Thread(target=asyncio.run, args=(serve(),))
+    thread.start()
+    assert is_ready.wait(10)
+    try:
+        yield ready[0]
+    finally:
+        stops[0]()
+        thread.join(10)
+
+
+class Spoilt(MockGitHub):
+    """A server that answers what ends in `spoil` with an error."""
+
+    spoil = ""
+    status = 502
+
+    def handle(self, request: Request) -> Response:
+        if self.spoil and self.spoil in request.raw_path:
+            return Response(self.status, b'{"message": "Server Error"}', {"content-type": "application/json"})
+        return super().handle(request)
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Spoilt]:
+    """Give a server on a socket, to which the environment leads."""
+    server = Spoilt()
+    for name in ("a", "b"):
+        server.add_org(f"acme-{name}").add_package("npm", name).add_versions(3)
+    with serving(server) as url:
+        monkeypatch.setenv("GITHUB_API_URL", url)
+        monkeypatch.setenv("GH_TOKEN", server.token)
+        yield server
+
+
+def test_done_is_0(run: Run, server: MockGitHub) -> None:
+    outcome = run("audit", "acme-a", "acme-b")
+
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "2 packages" in outcome.out
+    assert {one.headers["authorization"] for one in server.requests} == {"Bearer ***"}
+
+
+def test_version(run: Run) -> None:
+    outcome = run("--version")
+
+    assert (outcome.code, outcome.out) == (0, f"ghpackages {__version__}\n")
+
+
+@pytest.mark.parametrize("arguments", [[], ["packages"], ["versions"], ["audit"], ["mock-server"]])
+def test_help_names_the_exit_codes(run: Run, arguments: list[str]) -> None:
+    outcome = run(*arguments, "--help")
+
+    assert outcome.code == 0
+    assert "Exit code" in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--older-than", "2 years"], 1),
+        (["--older-than", "30 years"], 0),
+        (["--unlinked"], 1),
+        (["--name", "nothing"], 0),
+        ([], 2),
+        (["--state", "deleted"], 2),
+    ],
+)
+def test_findings_are_1_on_request(run: Run, arguments: list[str], code: int) -> None:
+    assert run("audit", "@me", "--demo", "--fail-on-match", *arguments).code == code
+    assert run("audit", "@me", "--demo", *arguments).code == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("", "missing command"),
+        ("audit", "missing argument 'OWNER...'"),
+        ("packages a b", "unexpected extra argument"),
+        ("audt", "no such command 'audt'"),
+        ("audit a --nope", "no such option: --nope"),
+        ("audit a --token x", "no such option: --token"),
+        ("audit a --demo --type nmp", "'nmp' is not one of"),
+        ("audit a --demo --visibility secret", "'secret' is not one of"),
+        ("audit a --demo --format xml", "'xml' is not one of"),
+        ("audit a --demo --by pushed", "'pushed' is not one of"),
+        ("audit a --demo --state gone", "'gone' is not one of"),
+        ("audit a --demo --skip-newest many", "'many' is not a valid int"),
+        ("audit a --demo --older-than soon", "'soon' is no duration"),
+        ("audit a --demo --older-than 2026-05-22", "no time zone"),
+        ("audit a --demo --as-of yesterday", "no date and time"),
+        ("audit a --demo --tagged --untagged", "untagged and has a tag"),
+        ("audit a --demo --concurrency 0", "at least 1"),
+        ("audit a --demo --per-page 101", "from 1 to 100"),
+        ("audit a --demo --timeout 0", "not in the range"),
+        ("audit team:x --demo", "is no owner"),
+        ("audit .. --demo", "must not be empty, '.' or '..'"),
+        ("packages a --demo --base-url https://x.example", "leave out --base-url"),
+        ("packages a --base-url ftp://x", "must begin with https://"),
+        ("packages a --base-url http://x.example", "plain http"),
+        ("packages a --demo --type npm --start-page 101", "beyond the 10000 packages"),
+        ("packages a --demo --start-page 2", "start_page needs a package_type"),
+        ("versions a container .. --demo", "must not be empty"),
+        ("audit @me --demo -o no/such/folder.json", "can't write"),
+        ("mock-server --port 99999", "not in the range"),
+    ],
+)
+def test_wrong_usage_is_2_and_one_line(run: Run, command: str, said: str) -> None:
+    outcome = run(*command.split())
+
+    assert outcome.code == 2
+    assert said in outcome.complaint
+    assert outcome.out == ""
+
+
+def test_a_token_of_another_server_is_wrong_usage(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GH_TOKEN", "secret")
+    outcome = run("packages", "acme", "--base-url", "https://ghe.example/api/v3")
+
+    assert outcome.code == 2
+    assert "GH_ENTERPRISE_TOKEN" in outcome.complaint
+    assert "secret" not in outcome.err
+
+
+def test_a_failed_package_is_3_and_the_rest_is_there(run: Run, server: Spoilt) -> None:
+    server.spoil = "/npm/a/versions"
+    outcome = run("audit", "acme-a", "acme-b", "-f", "csv")
+
+    assert outcome.code == 3
+    assert outcome.err.splitlines()[0].startswith("ghpackages: acme-a npm a: GET ")
+    assert outcome.err.splitlines()[1] == "ghpackages: the result is incomplete: 1 package failed"
+    assert [line.split(",")[-2] for line in outcome.out.splitlines()] == ["complete", "false", "true"]
+
+
+def test_a_failed_listing_is_3_and_the_rest_is_there(run: Run, server: Spoilt) -> None:
+    outcome = run("audit", "nobody", "acme-b")
+
+    assert outcome.code == 3
+    assert "ghpackages: nobody: GET " in outcome.err
+    assert "If nobody is a user, write user:nobody" in outcome.err
+    assert "1 package" in outcome.out
+
+
+def test_an_incomplete_report_says_so_in_the_file_too(run: Run, server: Spoilt) -> None:
+    assert run("audit", "nobody", "acme-b", "-o", "a.jsonl").code == 3
+    assert '"record":"summary","complete":false' in Path("a.jsonl").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", ["packages {}", "audit {}", "audit {} nobody-either -f jsonl"])
+def test_a_missing_owner_is_4(run: Run, server: Spoilt, command: str) -> None:
+    outcome = run(*command.format("nobody").split())
+
+    assert outcome.code == 4
+    assert "If nobody is a user, write user:nobody" in outcome.err
+    assert all(line.startswith("ghpackages: ") for line in outcome.err.splitlines())
+
+
+def test_a_missing_package_is_4(run: Run, server: Spoilt) -> None:
+    outcome = run("versions", "acme-a", "npm", "nothing")
+
+    assert outcome.code == 4
+    assert "Package not found." in outcome.complaint
+    assert "is a user" not in outcome.complaint
+
+
+@pytest.mark.parametrize("command", ["packages acme-a", "versions acme-a npm a", "audit acme-a"])
+def test_a_refused_token_is_4(run: Run, server: Spoilt, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GH_TOKEN", server.add_token(scopes=["repo"]))
+    assert "read:packages" in (outcome := run(*command.split())).complaint
+    assert outcome.code == 4
+
+    server.revoke_token(server.token)
+    monkeypatch.setenv("GH_TOKEN", server.token)
+    assert "Bad credentials" in (outcome := run(*command.split())).complaint
+    assert (outcome.code, server.token in outcome.err) == (4, False)
+
+    monkeypatch.delenv("GH_TOKEN")
+    assert "GH_TOKEN" in (outcome := run(*command.split())).complaint
+    assert outcome.code == 4
+
+
+@pytest.mark.parametrize("command", ["packages acme-a", "audit acme-a"])
+def test_a_server_in_trouble_is_5(run: Run, server: Spoilt, command: str) -> None:
+    server.spoil = "/packages"
+    outcome = run(*command.split())
+
+    assert outcome.code == 5
+    assert "502" in outcome.err
+
+
+@pytest.mark.parametrize("command", ["packages acme", "versions acme npm a", "audit acme"])
+def test_a_server_that_is_not_there_is_5(run: Run, command: str) -> None:
+    outcome = run(*command.split(), "--base-url", "http://127.0.0.1:1")
+
+    assert outcome.code == 5
+    assert "got no complete answer" in outcome.complaint
+
+
+def test_what_nobody_expected_is_5_and_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("two\nlines")
+
+    monkeypatch.setattr("ghpackages.cli._commands.packages_table", fail)
+    outcome = run("packages", "@me", "--demo")
+
+    assert (outcome.code, outcome.complaint) == (5, "ghpackages: unexpected error, RuntimeError: two lines")
+
+
+def test_the_demonstration_does_not_use_the_environment(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GH_TOKEN", "from the environment")
+    monkeypatch.setenv("GITHUB_API_URL", "http://nowhere.example")
+
+    assert run("audit", "@me", "--demo").code == 0
+
+
+def test_the_demonstration_is_always_the_same(run: Run) -> None:
+    arguments = ("audit", "@me", "--demo", "--older-than", "6 months", "-f", "jsonl")
+
+    assert run(*arguments).out == run(*arguments).out
+
+
+def test_a_recorded_request_has_no_token(server: Spoilt, run: Run) -> None:
+    run("packages", "acme-a")
+    record: RecordedRequest = server.requests[0]
+
+    assert server.token not in str(record)

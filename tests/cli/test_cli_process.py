@@ -1,0 +1,118 @@
+"""Commands in a process of their own: signals, pipes, and what is not installed."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import httpx
+import pytest
+
+Start = Callable[[Sequence[str]], "subprocess.Popen[str]"]
+
+BLOCKED = """
+import sys
+
+class Blocker:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {blocked!r}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+
+sys.meta_path.insert(0, Blocker())
+from ghpackages.cli import main
+sys.exit(main({arguments!r}))
+"""
+
+
+def without(blocked: Sequence[str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    script = BLOCKED.format(blocked=set(blocked), arguments=list(arguments))
+    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)  # noqa: S603
+
+
+@pytest.mark.parametrize("blocked", [["typer"], ["rich"], ["typer", "rich", "click", "uvicorn"]])
+def test_without_the_extra_one_line_says_what_to_install(blocked: list[str]) -> None:
+    done = without(blocked, "--version")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == 'ghpackages: the command line needs more packages: pip install "ghpackages[cli]"\n'
+
+
+def test_without_uvicorn_only_the_mock_server_is_missing() -> None:
+    done = without(["uvicorn"], "mock-server", "--port", "0")
+
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert 'pip install "ghpackages[cli]"' in done.stderr
+    assert without(["uvicorn"], "audit", "@me", "--demo").returncode == 0
+
+
+def test_it_runs_as_a_module(start: Start) -> None:
+    process = start(["audit", "@me", "--demo"])
+    out, err = process.communicate(timeout=30)
+
+    assert (process.returncode, err) == (0, "")
+    assert "7 packages" in out
+
+
+def test_a_closed_pipe_is_silent(start: Start) -> None:
+    process = start(["versions", "octo-org", "container", "web/api", "--demo", "-f", "jsonl"])
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("{")
+    process.stdout.close()
+    assert process.stderr is not None
+    err = process.stderr.read()
+    process.stderr.close()
+
+    assert (process.wait(30), err) == (141, "")
+
+
+@pytest.fixture
+def silent() -> socket.socket:
+    """Give a port where connections are accepted and nothing is ever answered."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(30)
+    return listener
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_signals_end_it_cleanly(start: Start, silent: socket.socket, number: signal.Signals, code: int) -> None:
+    url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+    process = start(["audit", "acme", "--base-url", url, "-o", "a.jsonl"])
+    with silent, silent.accept()[0]:  # now it waits for the answer
+        assert Path("a.jsonl.partial").exists()
+        process.send_signal(number)
+        out, err = process.communicate(timeout=30)
+
+    assert (process.returncode, out, err) == (code, "", "")
+    assert list(Path().iterdir()) == []
+
+
+def test_the_mock_server_tells_how_to_use_it_and_stops_cleanly(start: Start) -> None:
+    process = start(["mock-server", "--port", "0", "--org", "acme"])
+    assert process.stderr is not None
+    told = "".join(process.stderr.readline() for _ in range(4))
+    url, token = re.findall(r"GITHUB_API_URL=(\S+) GH_TOKEN=(\S+) ghpackages audit acme", told)[0]
+    with httpx.Client(headers={"Authorization": f"Bearer {token}"}, trust_env=False) as client:
+        found = client.get(f"{url}/orgs/octo-org/packages?package_type=npm").json()
+        empty = client.get(f"{url}/orgs/acme/packages?package_type=npm").json()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+
+    assert (process.returncode, out, err) == (130, "", "")
+    assert found
+    assert empty == []
+
+
+def test_a_port_in_use_is_5(start: Start, silent: socket.socket) -> None:
+    with silent:
+        process = start(["mock-server", "--port", str(silent.getsockname()[1])])
+        out, err = process.communicate(timeout=30)
+
+    assert (process.returncode, out) == (5, "")
+    assert err.count("\n") == 1
+    assert "in use" in err
