@@ -102,7 +102,7 @@ def typing(session: nox.Session) -> None:
     install_group(session, "typing")
     session.run("mypy", "-p", "ghpackages_api", "-p", "ghpackages")
     session.run("mypy", "tests/typing")
-    session.run("pyright")
+    session.run("pyright", "--project", "pyproject.toml")
 
 
 @nox.session
