@@ -98,7 +98,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def typing(session: nox.Session) -> None:
     """Check all types with mypy --strict and pyright in strict mode, users' code included."""
-    session.install("--editable", ".[cli]")
+    session.install("--editable", ".[cli,fast]")
     install_group(session, "typing")
     session.run("mypy", "-p", "ghpackages_api", "-p", "ghpackages")
     session.run("mypy", "tests/typing")
@@ -115,14 +115,20 @@ def tests(session: nox.Session) -> None:
     session.run("python", "-m", "build", "--wheel", "--outdir", str(wheels), silent=True)
     (wheel,) = wheels.glob("*.whl")
     session.install(f"{wheel}[cli]")
-    session.run("pytest", *session.posargs, env={"GHPACKAGES_WHEEL": str(wheel), "PYTHONPATH": None})
+    environment = {"GHPACKAGES_WHEEL": str(wheel), "PYTHONPATH": None}
+    session.run("pytest", *session.posargs, env=environment)
+    if not session.posargs:
+        session.log("once more what depends on connections, with the extra `fast`")
+        session.install(f"{wheel}[fast]")
+        session.run("pytest", "tests/transport", "tests/project/test_readme.py", env=environment)
 
 
 @nox.session
 def lowest(session: nox.Session) -> None:
     """Run the tests with the oldest dependencies that pyproject.toml allows."""
-    bounds = [*PYPROJECT["project"]["dependencies"], *PYPROJECT["project"]["optional-dependencies"]["cli"]]
+    extras = PYPROJECT["project"]["optional-dependencies"]
+    bounds = [*PYPROJECT["project"]["dependencies"], *extras["cli"], *extras["fast"]]
     oldest = [bound.split(",")[0].replace(">=", "==") for bound in bounds]
     install_group(session, "tests")
-    session.install(".[cli]", *oldest)
+    session.install(".[cli,fast]", *oldest)
     session.run("pytest", *session.posargs)

@@ -15,6 +15,9 @@ from .types import UNSET, Response, array
 
 T = TypeVar("T")
 
+PARSED_BODY = "ghpackages.json"
+"""The extension of a response in which a transport may leave the parsed body."""
+
 
 class Client:
     """Sends the requests of endpoint functions, without a token.
@@ -151,6 +154,8 @@ def decode_list(decode: Callable[[Mapping[str, Any]], T], model: str, response: 
 
 
 def _load(model: str, response: httpx.Response) -> Any:
+    if PARSED_BODY in response.extensions:
+        return response.extensions.pop(PARSED_BODY)  # for good: a response that is kept should not keep it as well
     try:
         return json.loads(response.content)
     except (ValueError, RecursionError) as cause:

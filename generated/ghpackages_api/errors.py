@@ -65,7 +65,8 @@ class _Answer:
         self.response = response
 
     def line(self, cause: str) -> str:
-        said = " ".join(f"{self.method} {self.url} answered {self.status}: {self.message}".split())
+        did = "was not sent" if "not_sent" in self.response.extensions else f"answered {self.status}"
+        said = " ".join(f"{self.method} {self.url} {did}: {self.message}".split())
         parts = [said if said.endswith((".", "!", "?")) else f"{said}."]
         if cause:
             parts.append(f"{cause}.")
@@ -135,7 +136,7 @@ class RateLimitError(GitHubPackagesError):
     Attributes:
         retry_at: When the request may be made again, in UTC; None if the server did not say.
         retry_after: The same in seconds from when the answer came.
-        status: The HTTP status, 403 or 429.
+        status: The HTTP status, 403 or 429; 429 also if it was not even sent, because it would have been refused.
         message: What the server said.
         documentation_url: The page that the server points to.
         request_id: GitHub's id of the request.

@@ -26,6 +26,7 @@ from .exceptions import (
 )
 from .owners import Owner
 from .pagination import Page, Paginator
+from .transport import RateLimit, Wait
 
 __all__ = [
     "UNSET",
@@ -50,11 +51,13 @@ __all__ = [
     "Paginator",
     "PermissionDeniedError",
     "PrimaryRateLimitError",
+    "RateLimit",
     "RateLimitError",
     "SecondaryRateLimitError",
     "ServerError",
     "Unset",
     "ValidationFailedError",
+    "Wait",
     "__version__",
     "repository_name",
     "version_tags",

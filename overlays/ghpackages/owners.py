@@ -13,7 +13,7 @@ from ghpackages_api.errors import response_error
 from ghpackages_api.models import Package, PackageType, PackageVersion, PackageVersionState, PackageVisibility
 from ghpackages_api.types import UNSET, Response
 
-from .pagination import Fetch, Listing, Paginator
+from .pagination import Fetch, Listing, Paginator, check_links
 
 OwnerKind = Literal["org", "user", "me"]
 
@@ -207,6 +207,7 @@ class Owner:
             )
             if response.status_code != 200:
                 raise response_error(response.http_response)
+            check_links(response.http_response)
             items: list[Any] = response.parsed or []
             return items, response.headers
 

@@ -9,17 +9,27 @@ What counts as proof that a page is the last one, in this order:
 
 A full page without a Link header is no proof: *list packages* has been seen without the header for years
 (https://github.com/octokit/core.js/issues/695), so the next page is asked for.
+
+A page that fails with 502 or 504, which GitHub answers after 10 seconds, is asked for in pieces: page 3 of 100 becomes
+pages 5 and 6 of 50 (https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api). The last piece then
+proves what the page would.
 """
 
+import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Generic, Literal, Protocol, Self, TypeVar
 
 import httpx
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from . import _window
-from .exceptions import IncompleteListingError
+from .exceptions import DecodeError, IncompleteListingError, ServerError
+
+logger = logging.getLogger("ghpackages")
+
+MIN_PIECE = 5
+"""The least items that a page is asked for, when the server fails to give more."""
 
 Proof = Literal["empty page", "no next link", "short page"]
 """Why a page is known to be the last one."""
@@ -83,10 +93,39 @@ class Listing(Generic[T]):
     short_page_is_last: bool
 
     async def page(self, number: int, per_page: int) -> Page[T]:
-        """Ask for one page."""
-        items, headers = await self.fetch(number, per_page)
+        """Ask for one page, if need be in pieces; an item that shifted from one piece to the next is given once."""
+        page = await self._page(number, per_page)
+        items = {item.id: item for item in page.items}
+        return page if len(items) == len(page) else evolve(page, items=tuple(items.values()))
+
+    async def _page(self, number: int, per_page: int) -> Page[T]:
+        try:
+            items, headers = await self.fetch(number, per_page)
+        except ServerError as error:
+            page = await self._in_pieces(number, per_page, error) if error.status in {502, 504} else None
+            if page is None:
+                raise
+            return page
         proof = self._proof(len(items), per_page, page_links(headers))
         return Page(tuple(items), number, per_page, proof is not None, proof, headers)
+
+    async def _in_pieces(self, number: int, per_page: int, error: ServerError) -> Page[T] | None:
+        """A page that is too much for the server at once; None if it has no pieces, or if they don't make it up."""
+        size = max((size for size in range(MIN_PIECE, per_page) if per_page % size == 0), default=0)
+        if not size:
+            return None
+        logger.warning("page %d of %s failed with %d: asking for %d at a time", number, self.name, error.status, size)
+        count = per_page // size
+        parts: list[Page[T]] = []
+        while len(parts) < count and not (parts and parts[-1].is_last):
+            part = await self._page((number - 1) * count + len(parts) + 1, size)
+            if part.items and parts and len(parts[-1]) < size:
+                return None  # a gap: the server counts in another way, so something may be missing there
+            parts.append(part)
+        last, items = parts[-1], tuple(item for part in parts for item in part)
+        # The numbers in a Link count pieces.
+        headers = httpx.Headers([(name, value) for name, value in last.headers.raw if name.lower() != b"link"])
+        return Page(items, number, per_page, last.is_last, last.proof, headers)
 
     def _proof(self, count: int, per_page: int, links: Mapping[str, int]) -> Proof | None:
         if count == 0:
@@ -252,6 +291,9 @@ _LINK = re.compile(r"<([^<>]*)>([^<]*?)(?=,\s*<|$)")
 _REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))', re.IGNORECASE)
 
 
+_PAGING = {"next", "prev", "first", "last"}
+
+
 def page_links(headers: httpx.Headers) -> dict[str, int]:
     """The page numbers of a Link header by relation: next, prev, first, last. Others, such as deprecation, don't count.
 
@@ -261,11 +303,35 @@ def page_links(headers: httpx.Headers) -> dict[str, int]:
     found: dict[str, int] = {}
     for target, parameters in _LINK.findall(headers.get("link", "")):
         number = _page_number(target)
-        for quoted, bare in _REL.findall(parameters):
-            for relation in (quoted or bare).lower().split():
-                if relation in {"next", "prev", "first", "last"} and number is not None:
-                    found.setdefault(relation, number)
+        for relation in _relations(parameters):
+            if relation in _PAGING and number is not None:
+                found.setdefault(relation, number)
     return found
+
+
+def check_links(response: httpx.Response) -> None:
+    """Refuse a paging link to another origin, although no target is followed: something between answers in its place.
+
+    Raises:
+        DecodeError: There is one.
+    """
+    here = response.request.url
+    for target, parameters in _LINK.findall(response.headers.get("link", "")):
+        if not _PAGING.intersection(_relations(parameters)):
+            continue
+        try:
+            there = here.join(target)
+        except (httpx.InvalidURL, ValueError):
+            continue  # no page number can be read from it either
+        if (there.scheme, there.host, there.port) != (here.scheme, here.host, here.port):
+            places = [f"{url.scheme}://{url.netloc.decode('ascii')}" for url in (there, here)]
+            error = DecodeError("the header Link", "", target, "leads to {}, which is not {}".format(*places))
+            error.response = response
+            raise error
+
+
+def _relations(parameters: str) -> list[str]:
+    return [name for quoted, bare in _REL.findall(parameters) for name in (quoted or bare).lower().split()]
 
 
 def _page_number(target: str) -> int | None:

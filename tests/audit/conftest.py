@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 
 import httpx
 import pytest
+from tests.transport.virtual_clock import VirtualClockLoop
 
 from ghpackages import GitHubPackages
 from ghpackages.testing import EPOCH, MockGitHub
@@ -15,6 +17,13 @@ from ghpackages.testing import EPOCH, MockGitHub
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 
 Connect = Callable[..., GitHubPackages]
+
+
+def pytest_asyncio_loop_factories(
+    config: pytest.Config, item: pytest.Item
+) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Run on a virtual clock, on which the waits before another attempt take no time."""
+    return {"virtual clock": VirtualClockLoop}
 
 
 @pytest.fixture

@@ -262,7 +262,7 @@ async def test_one_failing_package_does_not_sink_the_others(
 
 async def test_a_failure_in_the_middle_keeps_what_was_seen(server: MockGitHub, connect: Connect) -> None:
     server.owner("acme").add_package("container", "a").add_versions(250)
-    github = connect(server, lambda inner: Failing(inner, {"page=3": error(502)}))
+    github = connect(server, lambda inner: Failing(inner, {"page=3": error(500)}))
     (result,) = (await audit(github, "acme").collect()).packages
 
     assert (

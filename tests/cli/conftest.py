@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from attrs import frozen
+from tests.transport.virtual_clock import HurriedLoop
 
 from ghpackages.cli import main
 
@@ -43,8 +45,23 @@ def _environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+class _Hurried(asyncio.DefaultEventLoopPolicy):
+    """Makes event loops on which the waits before another attempt take a hundredth of the time."""
+
+    def new_event_loop(self) -> asyncio.AbstractEventLoop:
+        return HurriedLoop()
+
+
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
+def _hurry() -> Iterator[None]:
+    before = asyncio.get_event_loop_policy()
+    asyncio.set_event_loop_policy(_Hurried())
+    yield
+    asyncio.set_event_loop_policy(before)
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], _hurry: None) -> Run:
     """Give a function that runs a command in this process."""
 
     def run(*arguments: str) -> Outcome:

@@ -123,7 +123,7 @@ def test_findings_are_1_on_request(run: Run, arguments: list[str], code: int) ->
         ("audit a --demo --older-than 2026-05-22", "no time zone"),
         ("audit a --demo --as-of yesterday", "no date and time"),
         ("audit a --demo --tagged --untagged", "untagged and has a tag"),
-        ("audit a --demo --concurrency 0", "at least 1"),
+        ("audit a --demo --concurrency 0", "from 1 to 100"),
         ("audit a --demo --per-page 101", "from 1 to 100"),
         ("audit a --demo --timeout 0", "not in the range"),
         ("audit team:x --demo", "is no owner"),

@@ -92,7 +92,8 @@ class Stage:
             "user": (octocat := fill(self.server.user)),
             "authenticated_user": octocat,
         }
-        self.github = GitHubPackages(self.server.token, transport=httpx.ASGITransport(app=self.server))
+        transport = httpx.ASGITransport(app=self.server)
+        self.github = GitHubPackages(self.server.token, transport=transport, points_per_minute=0)
         self.owners = {
             "org": self.github.org("acme"),
             "user": self.github.user("octocat"),

@@ -56,12 +56,13 @@ def test_the_python_of_the_readme_runs(
     base_url, token = api
     monkeypatch.setenv("GITHUB_API_URL", base_url)
     monkeypatch.setenv("GH_TOKEN", token)
+    example.namespace["TOKEN"] = token
     example.evaluate()
     assert "MockGitHub" in example.parsed or capsys.readouterr().out.count("\n") > 1
 
 
 def test_the_readme_has_python_to_run():
-    assert len(PYTHON) == 4
+    assert len(PYTHON) == 5
 
 
 def test_the_readme_has_two_commands():

@@ -99,6 +99,7 @@ def audit(
     as_of: datetime | str | None = None,
     per_page: int = 100,
     concurrency: int = 16,
+    max_wait: float = 3900.0,
 ) -> Audit:
     """Audit the packages of owners: count their versions, and find those that match.
 
@@ -132,6 +133,8 @@ def audit(
         as_of: The aware instant, or its ISO 8601 text, that durations reach back from; now if omitted.
         per_page: Items per page, 1 to 100; fewer only make more requests.
         concurrency: How many packages are read at the same time, at least 1.
+        max_wait: Seconds that a request waits for a rate limit at most, each time; the default is just over the hour
+            that one can last. `Owner` objects keep the one of the client that they come from.
 
     Raises:
         ValueError: An argument can't be valid. Nothing was sent.
@@ -157,7 +160,7 @@ def audit(
     moment = datetime.now(UTC).replace(microsecond=0) if as_of is None else as_instant(as_of)
     chosen = _types(types)
     shown = None if visibility is None else PackageVisibility(visibility)
-    found = parse_owners(github, owners)
+    found = parse_owners(github.with_options(max_wait=max_wait), owners)
     task = Task(
         version_filter=version_filter,
         criteria=version_filter.criteria(moment),

@@ -9,7 +9,7 @@ from ghpackages.audit import audit as make_audit
 
 from . import _commands as commands
 from . import _options as options
-from ._client import DEMO_NOW, Connection
+from ._client import DEMO_NOW, MAX_WAIT, Connection
 from ._exit import MEANING
 from ._server import ServerOptions, serve_mock
 from ._signals import run_async
@@ -58,12 +58,13 @@ def packages(
     base_url: options.BaseUrl = None,
     api_version: options.ApiVersion = "2022-11-28",
     timeout: options.Timeout = 30.0,
+    max_wait: options.MaxWait = MAX_WAIT,
     demo: options.Demo = False,
 ) -> int:
     """List the packages of an owner. As json and jsonl these are GitHub's objects, unchanged."""
     return run_async(
         commands.packages(
-            Connection(base_url, api_version, timeout, demo),
+            Connection(base_url, api_version, timeout, max_wait, demo, quiet),
             commands.Results(format_, output, quiet),
             commands.PackagesQuery(owner, type_, visibility, per_page, start_page, limit),
         )
@@ -85,12 +86,13 @@ def versions(
     base_url: options.BaseUrl = None,
     api_version: options.ApiVersion = "2022-11-28",
     timeout: options.Timeout = 30.0,
+    max_wait: options.MaxWait = MAX_WAIT,
     demo: options.Demo = False,
 ) -> int:
     """List the versions of a package. As json and jsonl these are GitHub's objects, unchanged."""
     return run_async(
         commands.versions(
-            Connection(base_url, api_version, timeout, demo),
+            Connection(base_url, api_version, timeout, max_wait, demo, quiet),
             commands.Results(format_, output, quiet),
             commands.VersionsQuery(owner, type_, name, state, per_page, start_page, limit),
         )
@@ -127,6 +129,7 @@ def audit(
     base_url: options.BaseUrl = None,
     api_version: options.ApiVersion = "2022-11-28",
     timeout: options.Timeout = 30.0,
+    max_wait: options.MaxWait = MAX_WAIT,
     demo: options.Demo = False,
 ) -> int:
     """Count the versions of all packages of owners, and list those that match.
@@ -137,7 +140,7 @@ def audit(
     """
     return run_async(
         commands.audit(
-            Connection(base_url, api_version, timeout, demo),
+            Connection(base_url, api_version, timeout, max_wait, demo, quiet, concurrency),
             commands.Results(format_, output, quiet),
             lambda github: make_audit(
                 github,
@@ -162,6 +165,7 @@ def audit(
                 as_of=as_of or (DEMO_NOW if demo else None),
                 per_page=per_page,
                 concurrency=concurrency,
+                max_wait=max_wait,
             ),
             fail_on_match=fail_on_match,
         )

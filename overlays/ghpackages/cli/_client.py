@@ -1,5 +1,6 @@
 """The client that a command uses: of GitHub, or of a mock server in the same process."""
 
+import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -7,8 +8,18 @@ from datetime import datetime
 import httpx
 from attrs import frozen
 
-from ghpackages import GitHubPackages
+from ghpackages import GitHubPackages, Wait
 from ghpackages.testing import EPOCH, MockGitHub
+
+MAX_WAIT = 3900.0
+"""Seconds; a rate limit ends after an hour at the latest."""
+
+REASONS = {
+    "points": "the limit of requests a minute",
+    "changes": "the limit of changes",
+    "primary": "the next hour's requests",
+    "secondary": "the pause that GitHub asks for",
+}
 
 DEMO_NOW: datetime = EPOCH
 """The time of the demonstration, so that its results are always the same."""
@@ -22,13 +33,19 @@ class Connection:
         base_url: Where the API is; None for what the environment says.
         api_version: The API version to ask for.
         timeout: In seconds.
+        max_wait: How long to wait for a rate limit, in seconds.
         demo: Whether the mock server answers.
+        quiet: Whether nothing is said of waiting.
+        concurrency: How many requests are made at once.
     """
 
     base_url: str | None
     api_version: str
     timeout: float
+    max_wait: float
     demo: bool
+    quiet: bool
+    concurrency: int = 16
 
 
 @asynccontextmanager
@@ -43,7 +60,21 @@ async def connected(connection: Connection) -> AsyncGenerator[GitHubPackages, No
 
 
 def _real(connection: Connection) -> GitHubPackages:
-    return GitHubPackages(base_url=connection.base_url, api_version=connection.api_version, timeout=connection.timeout)
+    return GitHubPackages(
+        base_url=connection.base_url,
+        api_version=connection.api_version,
+        timeout=connection.timeout,
+        max_wait=connection.max_wait,
+        concurrency=connection.concurrency,
+        on_wait=None if connection.quiet else tell_wait,
+    )
+
+
+def tell_wait(wait: Wait) -> None:
+    """Say on standard error that requests wait, why, and until when."""
+    sys.stderr.write("\r\x1b[K" if sys.stderr.isatty() else "")
+    sys.stderr.write(f"ghpackages: waiting until {wait.until:%H:%M:%S} UTC for {REASONS[wait.reason]}\n")
+    sys.stderr.flush()
 
 
 def _demo(connection: Connection) -> GitHubPackages:
@@ -57,4 +88,6 @@ def _demo(connection: Connection) -> GitHubPackages:
         timeout=connection.timeout,
         transport=transport,
         trust_env=False,
+        concurrency=connection.concurrency,
+        points_per_minute=0,
     )

@@ -123,7 +123,10 @@ PerPage = Annotated[
 Concurrency = Annotated[
     int,
     typer.Option(
-        "--concurrency", metavar="N", help="How many packages are read at the same time.", rich_help_panel=_CONNECTION
+        "--concurrency",
+        metavar="N",
+        help="How many packages are read, and requests made, at the same time; 1 to 100.",
+        rich_help_panel=_CONNECTION,
     ),
 ]
 BaseUrl = Annotated[
@@ -137,6 +140,16 @@ BaseUrl = Annotated[
 ]
 ApiVersion = Annotated[
     str, typer.Option("--api-version", metavar="DATE", help="The API version.", rich_help_panel=_CONNECTION)
+]
+MaxWait = Annotated[
+    float,
+    typer.Option(
+        "--max-wait",
+        metavar="SECONDS",
+        help="How long to wait for a rate limit, each time; the default is just over the hour that one can last.",
+        min=0,
+        rich_help_panel=_CONNECTION,
+    ),
 ]
 Timeout = Annotated[
     float,

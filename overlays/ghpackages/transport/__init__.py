@@ -1,7 +1,35 @@
-"""Transports of httpx that each do one thing, and work alone around any `httpx.AsyncBaseTransport`."""
+"""Transports of httpx that each do one thing, and work alone around any `httpx.AsyncBaseTransport`.
 
-from ._connections import connections
-from ._credentials import CredentialsTransport, Token, TokenSource
+`GitHubPackages` composes them: window guard ▶ retry ▶ governor ▶ redirects ▶ credentials ▶ log ▶ connections.
+"""
+
+from ._borrowed import BorrowedTransport
+from ._connections import PoolsTransport, connections
+from ._credentials import CredentialsTransport, ForeignOriginError, Secret, Token, TokenSource, protect
+from ._governor import Concurrency, Governor, GovernorTransport
+from ._limits import RateLimit, Wait
+from ._log import LogTransport
+from ._redirects import RedirectsTransport
+from ._retry import RetryTransport
 from ._window_guard import WindowGuardTransport
 
-__all__ = ["CredentialsTransport", "Token", "TokenSource", "WindowGuardTransport", "connections"]
+__all__ = [
+    "BorrowedTransport",
+    "Concurrency",
+    "CredentialsTransport",
+    "ForeignOriginError",
+    "Governor",
+    "GovernorTransport",
+    "LogTransport",
+    "PoolsTransport",
+    "RateLimit",
+    "RedirectsTransport",
+    "RetryTransport",
+    "Secret",
+    "Token",
+    "TokenSource",
+    "Wait",
+    "WindowGuardTransport",
+    "connections",
+    "protect",
+]

@@ -5,11 +5,21 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
+from ._body import KEEPALIVE, read
+
+POOL_SIZE = 8
+
 
 def connections(
-    base_url: httpx.URL, *, proxy: str | httpx.URL | httpx.Proxy | None, verify: bool | ssl.SSLContext, trust_env: bool
-) -> httpx.AsyncHTTPTransport:
-    """Connections with httpx's own pool.
+    base_url: httpx.URL,
+    *,
+    proxy: str | httpx.URL | httpx.Proxy | None,
+    verify: bool | ssl.SSLContext,
+    trust_env: bool,
+    concurrency: int = 16,
+    fast: bool = True,
+) -> httpx.AsyncBaseTransport:
+    """Connections of httpx, and for reading of aiohttp where the extra `fast` is installed.
 
     A proxy must be given here: httpx ignores the environment's when it is handed a transport, and one that is given to
     the client beside a transport sends requests around it.
@@ -19,10 +29,54 @@ def connections(
         proxy: The proxy; None takes the environment's, if it is trusted.
         verify: Whether to verify TLS certificates, or an `ssl.SSLContext` that knows your own.
         trust_env: Whether to look at HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR.
+        concurrency: How many requests are sent at once, at most.
+        fast: Whether aiohttp may be used; it never is with a proxy of TLS or SOCKS, or with a password or headers.
     """
     if proxy is None and trust_env:
         proxy = environment_proxy(base_url)
-    return httpx.AsyncHTTPTransport(proxy=proxy, verify=verify, trust_env=trust_env)
+    if proxy is not None and not isinstance(proxy, httpx.Proxy):
+        proxy = httpx.Proxy(proxy)
+    context = httpx.create_ssl_context(verify=verify, trust_env=trust_env)  # one for all: each takes 20 ms
+    pools = PoolsTransport(concurrency=concurrency, proxy=proxy, context=context)
+    if fast and (proxy is None or (proxy.url.scheme == "http" and not proxy.auth and not proxy.headers)):
+        try:
+            from ._aiohttp import AiohttpReadsTransport
+        except ImportError:
+            return pools
+        return AiohttpReadsTransport(pools, concurrency=concurrency, proxy=proxy, context=context)
+    return pools
+
+
+class PoolsTransport(httpx.AsyncBaseTransport):
+    """Pools of httpx side by side, each of at most 8 connections; answers are read before they are handed on.
+
+    One large pool spends its time on choosing a connection, and with httpx's own limits it opens a new one for nearly
+    every request from 32 at once on: https://github.com/encode/httpcore/issues/1035.
+    """
+
+    def __init__(self, *, concurrency: int, proxy: httpx.Proxy | None, context: ssl.SSLContext) -> None:
+        limits = httpx.Limits(
+            max_connections=POOL_SIZE, max_keepalive_connections=POOL_SIZE, keepalive_expiry=KEEPALIVE
+        )
+        self._pools = [
+            httpx.AsyncHTTPTransport(verify=context, limits=limits, proxy=proxy)
+            for _ in range(0, concurrency, POOL_SIZE)
+        ]
+        self._busy = [0] * len(self._pools)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send through the first pool with room: open connections are used before new ones are opened."""
+        index = next((i for i, busy in enumerate(self._busy) if busy < POOL_SIZE), self._busy.index(min(self._busy)))
+        self._busy[index] += 1
+        try:
+            return await read(await self._pools[index].handle_async_request(request))
+        finally:
+            self._busy[index] -= 1
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        for pool in self._pools:
+            await pool.aclose()
 
 
 def environment_proxy(base_url: httpx.URL) -> str | None:

@@ -1,0 +1,426 @@
+"""One governor for all that a token does, and permits for all that a client does at once."""
+
+import asyncio
+import logging
+import time
+from bisect import insort
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import formatdate
+from math import ceil, inf
+from typing import cast
+
+import httpx
+from attrs import define, evolve, field
+
+from ghpackages_api.errors import PrimaryRateLimitError, RateLimitError, SecondaryRateLimitError, response_error
+
+from . import _limits as limits
+from ._limits import RateLimit, Reason, Wait
+
+logger = logging.getLogger("ghpackages")
+
+READING = {"GET", "HEAD", "OPTIONS"}
+Block = tuple[float, Reason]  # until when what holds a request
+ROUNDING = 0.01
+MAX_REFUSALS = 10  # of one request; more are no rate limit any more
+
+
+class Concurrency:
+    """At most `limit` requests at once, shared by all tokens and views of a client, each governor in turn.
+
+    Args:
+        limit: From 1 to 100, which is what GitHub allows.
+    """
+
+    def __init__(self, limit: int = 16) -> None:
+        if not 1 <= limit <= limits.MAX_CONCURRENCY:
+            raise ValueError(f"concurrency must be from 1 to {limits.MAX_CONCURRENCY}, which GitHub allows: {limit}")
+        self.limit = limit
+        self.in_use = 0
+        self._waiting: dict[Callable[[], None], None] = {}
+
+    def take(self, wake: Callable[[], None]) -> bool:
+        """Take a permit; if there is none, `wake` is called once, in its turn, when there is one."""
+        if self.in_use < self.limit:
+            self.in_use += 1
+            return True
+        self._waiting[wake] = None
+        return False
+
+    def release(self) -> None:
+        """Give a permit back, to the one who has waited longest."""
+        self.in_use -= 1
+        while self.in_use < self.limit and self._waiting:
+            wake = next(iter(self._waiting))
+            del self._waiting[wake]
+            wake()
+
+
+@define(eq=False)
+class _Call:
+    """A request on its way through a governor."""
+
+    request: httpx.Request
+    view: "GovernorTransport"
+    change: bool
+    number: int  # the lower goes first
+    turn: asyncio.Future[RateLimitError | None] = field(init=False)
+    era: int = -1  # of the governor, when it was admitted
+    admitted: bool = False
+    refusal: RateLimitError | None = None
+
+
+class Governor:
+    """What is known of one token's limits at one origin, and who is next. It sends nothing and starts no task.
+
+    Requests go in the order in which they come; those that change something have their own lane, so that others pass
+    them while they wait for limits that only changes have. A pause holds everything. When it ends one request goes to
+    see whether it is over, and with each success one more goes at once.
+
+    Args:
+        points_per_minute: At most so many points in any 60 s (GET 1, changes 5), and changes at most 80 a minute, 500
+            an hour, and 1 s apart; None: no limits but what the server says, as for Enterprise Server.
+        reserve: How many requests of the hour are left to others.
+        wall_clock: Seconds since 1970.
+
+    Source: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+    """
+
+    def __init__(
+        self, *, points_per_minute: int | None = 900, reserve: int = 0, wall_clock: Callable[[], float] = time.time
+    ) -> None:
+        if points_per_minute is not None and points_per_minute < limits.CHANGE_POINTS:
+            raise ValueError(f"points_per_minute must be at least {limits.CHANGE_POINTS}, or None: {points_per_minute}")
+        if reserve < 0:
+            raise ValueError(f"reserve must not be negative: {reserve}")
+        self._windows = limits.budgets(points_per_minute)
+        self._reserve, self._wall_clock = reserve, wall_clock
+        self._primary: limits.Primary | None = None
+        self._pause: Block = (-inf, "secondary")
+        self._strikes = 0  # refusals without Retry-After, one after the other
+        self._era = 0  # begins with each pause
+        self._ramp: int | None = None  # how many of this era may be in flight; None: any number
+        self._flying = 0  # how many of this era are
+        self._unanswered = 0  # of any era
+        self._lanes: tuple[list[_Call], list[_Call]] = ([], [])  # reading, changing
+        self._judged = [-inf, -inf]  # by lane, the latest end of a wait to which all in it agreed
+        self._calls = 0
+        self._timer: asyncio.TimerHandle | None = None
+        self._clocks_apart = 0.0
+
+    @property
+    def rate_limit(self) -> RateLimit:
+        """The live state."""
+        until, reason = max(self._pauses(self._wall_clock() - self._clocks_apart), default=(None, None))
+        paused_until = None if until is None else _utc(until + self._clocks_apart)
+        if not (known := self._primary):
+            return RateLimit(paused_until=paused_until, reason=reason)
+        return RateLimit(known.limit, known.remaining, known.used, _utc(known.reset), paused_until, reason)
+
+    def call(self, request: httpx.Request, view: "GovernorTransport") -> _Call:
+        """A request that comes now."""
+        self._calls += 1
+        return _Call(request, view, request.method not in READING, self._calls)
+
+    async def admit(self, call: _Call) -> None:
+        """Wait until the request may go, and count it and its permit.
+
+        Raises:
+            RateLimitError: That takes longer than the `max_wait` of its transport.
+        """
+        while call.era != self._era or not call.admitted:
+            if call.admitted:  # but a pause began before its task went on
+                self._withdraw(call)
+            call.turn = asyncio.get_running_loop().create_future()
+            insort(self._lanes[call.change], call, key=lambda each: each.number)
+            now = self._now()
+            self._judge([call], self._blocks(call.change, now), now)
+            self.advance()
+            try:
+                error = await call.turn
+            except BaseException:
+                self._withdraw(call)
+                raise
+            if error:
+                raise error
+
+    def answered(self, call: _Call, headers: httpx.Headers) -> None:
+        """Learn from an answer, or without headers from there being none."""
+        now = self._now()
+        for window in self._windows:
+            window.end(call.change, now)
+        self._land(call)
+        old = self._primary if self._primary and self._primary.reset_at > now else None
+        if told := limits.read_primary(headers, now, self._wall_clock()):
+            self._primary = limits.newer(old, told)
+        elif old and "x-ratelimit-remaining" not in headers:  # it may have been counted
+            self._primary = evolve(old, remaining=max(0, old.remaining - 1))
+        if self._exhausted(now) and not (old and old.remaining <= self._reserve):
+            self._begin_era()
+
+    def succeeded(self, call: _Call, status: int) -> None:
+        """The server did as it was asked, or had another reason not to. One that has trouble gets no more at once."""
+        if call.era == self._era and status < 500:
+            self._strikes = 0
+            if self._ramp is not None:
+                self._ramp = self._ramp + 1 if self._ramp < limits.MAX_CONCURRENCY else None
+        self.advance()
+
+    def refused(self, call: _Call, refusal: RateLimitError) -> None:
+        """The server refused it for now: everything pauses. If it was sent before a pause, that is prolonged only."""
+        call.refusal = refusal
+        reason: Reason = "primary" if isinstance(refusal, PrimaryRateLimitError) else "secondary"
+        seconds = limits.retry_after(refusal.response.headers, self._wall_clock())
+        if call.era == self._era:
+            if seconds is None:
+                seconds = min(limits.FIRST_PAUSE * 2**self._strikes, limits.LONGEST_PAUSE)
+                self._strikes += 1
+            self._begin_era()
+        self._pause = max(self._pause, (self._now() + max(seconds or 0.0, limits.MARGIN), reason))
+        self.advance()
+
+    def advance(self) -> None:
+        """Let everybody go who may, and wake up when the next one may."""
+        now = self._now()
+        while (lane := self._next(now)) and lane[0].view.concurrency.take(self.advance):
+            self._start(lane.pop(0))
+
+    def _start(self, call: _Call) -> None:
+        for window in self._windows:
+            window.start(call.change)
+        call.era, call.admitted = self._era, True
+        self._flying += 1
+        self._unanswered += 1
+        call.turn.set_result(None)
+
+    def _land(self, call: _Call) -> None:
+        call.admitted = False
+        self._unanswered -= 1
+        self._flying -= call.era == self._era
+
+    def _withdraw(self, call: _Call) -> None:
+        """Take it out of its lane, or back what it was given."""
+        with suppress(ValueError):
+            self._lanes[call.change].remove(call)
+        if call.admitted:
+            self._land(call)
+            for window in self._windows:
+                window.undo(call.change)
+            call.view.concurrency.release()
+        self.advance()
+
+    def _begin_era(self) -> None:
+        self._era += 1
+        self._flying, self._ramp = 0, 1
+
+    def _exhausted(self, now: float) -> bool:
+        known = self._primary
+        return known is not None and known.reset_at > now and known.remaining <= self._reserve
+
+    def _pauses(self, now: float) -> list[Block]:
+        primary: list[Block] = [(self._primary.reset_at, "primary")] if self._primary and self._exhausted(now) else []
+        return [pause for pause in [self._pause, *primary] if pause[0] > now]
+
+    def _blocks(self, change: bool, now: float) -> list[Block]:
+        """Until when what holds the next request, `inf` if it is an answer that must come first."""
+        blocks: list[Block] = self._pauses(now)
+        blocks.extend((at, each.reason) for each in self._windows if (at := each.free_at(now, change)) > now)
+        if self._ramp is not None and self._flying >= self._ramp:
+            blocks.append((inf, "secondary"))
+        known = self._primary
+        if known and known.reset_at > now and 0 < self._unanswered >= known.remaining - self._reserve:
+            blocks.append((inf, "primary"))
+        return blocks
+
+    def _next(self, now: float) -> list[_Call] | None:
+        """The lane whose first request may go now. One that waits for points or in a pause holds all behind it."""
+        held, wake = False, inf
+        for lane in sorted(filter(None, self._lanes), key=lambda lane: lane[0].number):
+            blocks = self._blocks(lane is self._lanes[1], now)
+            if not blocks and not held:
+                return lane
+            wake = min(wake, self._judge_lane(lane, blocks, now))
+            held = held or (bool(blocks) and max(blocks)[1] != "changes")
+        self._wake_at(wake)
+        return None
+
+    def _judge_lane(self, lane: list[_Call], blocks: list[Block], now: float) -> float:
+        """Judge the first one, or all if the wait got longer; when to look again."""
+        until = max((block[0] for block in blocks if block[0] < inf), default=inf)
+        change = lane is self._lanes[1]
+        if self._judged[change] + 1 < until < inf:
+            self._judged[change] = until
+            self._judge(lane[:], blocks, now)
+        while lane and self._judge(lane[:1], blocks, now):
+            pass
+        return until
+
+    def _judge(self, calls: list[_Call], blocks: list[Block], now: float) -> bool:
+        """Refuse those that would wait longer than they can, and tell the others that and why they wait."""
+        known = [block for block in blocks if block[0] < inf]
+        if not known:
+            return False
+        until, reason = max(known)
+        wait = Wait(reason, until - now, _utc(until + self._clocks_apart))
+        too_short = [call for call in calls if wait.seconds > call.view.max_wait + ROUNDING]
+        for call in too_short:
+            self._lanes[call.change].remove(call)
+            call.turn.set_result(_error(call, wait))
+        for view in {call.view for call in calls if not call.turn.done()}:
+            view.tell(wait)
+        return bool(too_short)
+
+    def _wake_at(self, when: float) -> None:
+        if self._timer and self._timer.when() != when:
+            self._timer.cancel()
+            self._timer = None
+        if when < inf and not self._timer:
+            self._timer = asyncio.get_running_loop().call_at(when, self._wake)
+
+    def _wake(self) -> None:
+        self._timer = None
+        self.advance()
+
+    def _now(self) -> float:
+        now = asyncio.get_running_loop().time()
+        self._clocks_apart = self._wall_clock() - now
+        return now
+
+
+class GovernorTransport(httpx.AsyncBaseTransport):
+    """Sends requests when the governor of their token lets them, and again when they were refused for now.
+
+    A request that was refused for its rate was not carried out, so it is repeated whatever its method.
+
+    Args:
+        inner: Where requests go.
+        governor: What all that uses the same token shares.
+        concurrency: What all of a client shares. A permit is held until the answer's body was read, or closed.
+        max_wait: Seconds that a request waits for a limit at most, each time. Not counted: waiting for its turn among
+            the others of this program.
+        on_wait: Called with what is waited for, once for all that wait together; not for less than a second of points
+            or changes. It must not block.
+    """
+
+    def __init__(
+        self,
+        inner: httpx.AsyncBaseTransport,
+        *,
+        governor: Governor,
+        concurrency: Concurrency,
+        max_wait: float = 60.0,
+        on_wait: Callable[[Wait], object] | None = None,
+    ) -> None:
+        self.concurrency, self.max_wait = concurrency, max_wait
+        self._inner, self._governor, self._on_wait = inner, governor, on_wait
+        self._told: Wait | None = None
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Wait, send, learn from the answer.
+
+        Raises:
+            PrimaryRateLimitError: It would have to wait longer than `max_wait` for the next hour.
+            SecondaryRateLimitError: The same for another limit, or it was refused ten times.
+        """
+        call = self._governor.call(request, self)
+        for _ in range(MAX_REFUSALS):
+            await self._governor.admit(call)
+            response = await self._send(call)
+            error = await _refusal(response, request)
+            if not error:
+                self._governor.succeeded(call, response.status_code)
+                return response
+            self._governor.refused(call, error)
+        raise cast("RateLimitError", call.refusal)
+
+    async def _send(self, call: _Call) -> httpx.Response:
+        try:
+            response = await self._inner.handle_async_request(call.request)
+        except BaseException:
+            self._governor.answered(call, httpx.Headers())
+            self._release()
+            raise
+        self._governor.answered(call, response.headers)
+        if response.is_closed:  # its body was there from the beginning
+            self._release()
+        else:
+            response.stream = _PermitStream(cast("httpx.AsyncByteStream", response.stream), self._release)
+        return response
+
+    def _release(self) -> None:
+        self.concurrency.release()
+        self._governor.advance()
+
+    def tell(self, wait: Wait) -> None:
+        """Log a wait and call `on_wait`, unless that was done or is not worth it."""
+        told = self._told
+        if told and told.reason == wait.reason and abs((told.until - wait.until).total_seconds()) < 1:
+            return
+        if wait.seconds <= 1 and wait.reason in {"points", "changes"}:
+            return
+        self._told = wait
+        logger.info("waiting %.0f s for the %s limit", wait.seconds, wait.reason)
+        if self._on_wait:
+            try:
+                self._on_wait(wait)
+            except Exception:
+                logger.exception("on_wait failed")
+
+    async def aclose(self) -> None:
+        """Close the transport inside."""
+        await self._inner.aclose()
+
+
+class _PermitStream(httpx.AsyncByteStream):
+    """A body that gives its permit back when it is closed, as httpx does when it was read or could not be."""
+
+    def __init__(self, inner: httpx.AsyncByteStream, release: Callable[[], None]) -> None:
+        self._inner = inner
+        self._release: Callable[[], None] | None = release
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._inner:
+            yield chunk
+
+    async def aclose(self) -> None:
+        try:
+            await self._inner.aclose()
+        finally:
+            release, self._release = self._release, None
+            if release:
+                release()
+
+
+async def _refusal(response: httpx.Response, request: httpx.Request) -> RateLimitError | None:
+    """The error, if the server refused the request for its rate; it has been read then."""
+    if response.status_code not in {403, 429}:
+        return None
+    response.request = request
+    try:
+        await response.aread()
+    finally:
+        await response.aclose()
+    error = response_error(response)
+    return error if isinstance(error, RateLimitError) else None
+
+
+def _error(call: _Call, wait: Wait) -> RateLimitError:
+    """The server's refusal, or one of our own that stands for it."""
+    kind = PrimaryRateLimitError if wait.reason == "primary" else SecondaryRateLimitError
+    error = call.refusal
+    if not isinstance(error, kind):
+        message = f"The {wait.reason} limit asks for {wait.seconds:.0f} s, max_wait is {call.view.max_wait:.0f} s"
+        headers = {"Retry-After": formatdate(ceil(wait.until.timestamp()), usegmt=True)}
+        extensions = {"not_sent": True}
+        error = kind(
+            httpx.Response(429, request=call.request, headers=headers, json={"message": message}, extensions=extensions)
+        )
+    error.retry_at = error.retry_at or wait.until
+    error.retry_after = wait.seconds
+    return error
+
+
+def _utc(epoch: float) -> datetime:
+    return datetime.fromtimestamp(epoch, UTC)

@@ -1,0 +1,184 @@
+"""GitHub's rate limits as rules and values, without a clock and without I/O.
+
+Source: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+
+Times are seconds on one monotonic clock; what is called epoch or wall is seconds since 1970.
+"""
+
+from collections import deque
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from math import inf
+from typing import Literal
+
+from attrs import evolve, frozen
+
+Reason = Literal["points", "changes", "primary", "secondary"]
+"""Which limit asks for a wait. Points and changes are counted here; the others are the server's word."""
+
+MARGIN = 1.0
+"""Seconds to wait beyond what the server says, whose clock shows whole seconds only; no refusal is waited for less."""
+
+MAX_CONCURRENCY = 100
+CHANGE_POINTS = 5
+FIRST_PAUSE, LONGEST_PAUSE = 60.0, 3600.0
+LONGEST_RETRY_AFTER = 86_400.0
+
+
+@frozen
+class RateLimit:
+    """What is known of a token's limits. Everything is None until an answer said it.
+
+    Attributes:
+        limit: Requests per hour.
+        remaining: How many of them are left.
+        used: How many of them were made.
+        reset: When the next hour begins, by the server's clock, in UTC.
+        paused_until: Until when requests wait, by this machine's clock, in UTC; None if they don't.
+        reason: Which limit they wait for: "points", "changes", "primary" or "secondary".
+    """
+
+    limit: int | None = None
+    remaining: int | None = None
+    used: int | None = None
+    reset: datetime | None = None
+    paused_until: datetime | None = None
+    reason: Reason | None = None
+
+
+@frozen
+class Wait:
+    """A wait that begins.
+
+    Attributes:
+        reason: Which limit asks for it: "points" (900 a minute), "changes" (80 a minute, 500 an hour, 1 s apart),
+            "primary" (the requests of the hour are used up) or "secondary" (GitHub asked for a pause).
+        seconds: How long it will take, unless GitHub prolongs it.
+        until: When it ends, by this machine's clock, in UTC.
+    """
+
+    reason: Reason
+    seconds: float
+    until: datetime
+
+
+class SlidingWindow:
+    """At most `budget` in any `span` seconds, wherever they begin, and as fast as requests come until then.
+
+    The server counts a request when it arrives, which is somewhere between sending it and having its answer. So it
+    counts here from when it is sent until `span` seconds after its answer: however long requests and answers are
+    under way, the server never sees more.
+
+    Args:
+        budget: The greatest sum of costs.
+        span: Seconds, to which a millisecond is added for rounding and drift.
+        reason: The name of the limit.
+        costs: What a request costs that only reads, and one that changes something.
+    """
+
+    def __init__(self, budget: int, span: float, reason: Reason, costs: tuple[int, int]) -> None:
+        self.reason: Reason = reason
+        self._budget, self._span, self._costs = budget, span + 0.001, costs
+        self._used = 0
+        self._ended: deque[tuple[float, int]] = deque()  # when a cost is free again, and the cost
+
+    def free_at(self, now: float, change: bool) -> float:
+        """When the next request may go: `now`, later, or `inf` if an answer must come first."""
+        while self._ended and self._ended[0][0] <= now:
+            self._used -= self._ended.popleft()[1]
+        missing = self._used + self._costs[change] - self._budget if self._costs[change] else 0
+        if missing <= 0:
+            return now
+        for expiry, cost in self._ended:
+            missing -= cost
+            if missing <= 0:
+                return expiry
+        return inf
+
+    def start(self, change: bool) -> None:
+        """Count a request that is about to be sent."""
+        self._used += self._costs[change]
+
+    def end(self, change: bool, now: float) -> None:
+        """Its answer came, or never will."""
+        if self._costs[change]:
+            self._ended.append((now + self._span, self._costs[change]))
+
+    def undo(self, change: bool) -> None:
+        """It was not sent after all."""
+        self._used -= self._costs[change]
+
+
+def budgets(points_per_minute: int | None) -> tuple[SlidingWindow, ...]:
+    """The limits that GitHub enforces without telling how much is left; none if `points_per_minute` is None.
+
+    Sources: the page above, and for 1 s between changes
+    https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#pause-between-mutative-requests
+    """
+    if points_per_minute is None:
+        return ()
+    return (
+        SlidingWindow(points_per_minute, 60.0, "points", (1, CHANGE_POINTS)),
+        SlidingWindow(80, 60.0, "changes", (0, 1)),
+        SlidingWindow(500, 3600.0, "changes", (0, 1)),
+        SlidingWindow(1, 1.0, "changes", (0, 1)),
+    )
+
+
+@frozen
+class Primary:
+    """The primary limit as one answer told it; `reset` is epoch by the server's clock, `reset_at` monotonic."""
+
+    limit: int | None
+    remaining: int
+    used: int | None
+    reset: int
+    reset_at: float
+
+
+def read_primary(headers: Mapping[str, str], now: float, wall: float) -> Primary | None:
+    """What the headers say, if they are there and about the limit that packages count against."""
+    limit, remaining, used, reset = (
+        int(text) if (text := headers.get(f"x-ratelimit-{name}", "")).isdecimal() and len(text) <= 10 else None
+        for name in ("limit", "remaining", "used", "reset")
+    )
+    if remaining is None or reset is None or headers.get("x-ratelimit-resource", "core") != "core":
+        return None
+    return Primary(limit, remaining, used, reset, now + reset - server_time(headers, wall) + MARGIN)
+
+
+def newer(old: Primary | None, new: Primary) -> Primary:
+    """What is known after an answer, which may have been overtaken by others.
+
+    Within one hour the smallest remainder is the latest, and the earliest `reset_at` the most exact: the Date of an
+    answer is never ahead of the server's clock, but up to a second and the way of the answer behind.
+    """
+    if old is None or new.reset > old.reset:
+        return new
+    if new.reset < old.reset:
+        return old
+    return evolve(min(new, old, key=lambda each: each.remaining), reset_at=min(old.reset_at, new.reset_at))
+
+
+def retry_after(headers: Mapping[str, str], wall: float) -> float | None:
+    """Seconds that Retry-After asks for, as a number or an HTTP date; None without one that can be read."""
+    text = headers.get("retry-after", "").strip()
+    if text.isdecimal():
+        return float(min(int(text[:10]), LONGEST_RETRY_AFTER))
+    date = _http_date(text)
+    return None if date is None else min(max(0.0, date - server_time(headers, wall)), LONGEST_RETRY_AFTER)
+
+
+def server_time(headers: Mapping[str, str], wall: float) -> float:
+    """The server's clock, in epoch: its Date, else the wall clock of this machine."""
+    date = _http_date(headers.get("date", ""))
+    return wall if date is None else date
+
+
+def _http_date(text: str) -> float | None:
+    try:
+        date = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()

@@ -1,0 +1,33 @@
+"""What was sent, for people who look for trouble: logger `ghpackages`, level DEBUG."""
+
+import logging
+from time import perf_counter
+
+import httpx
+
+logger = logging.getLogger("ghpackages")
+
+
+class LogTransport(httpx.AsyncBaseTransport):
+    """Logs one line per request: method, path, status or error, milliseconds, and what is left of the rate limit."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
+        self._inner = inner
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send, and log. The query is left out: it can hold a package token."""
+        started, outcome, left = perf_counter(), "", "?"
+        try:
+            response = await self._inner.handle_async_request(request)
+            outcome, left = str(response.status_code), response.headers.get("x-ratelimit-remaining", "?")
+            return response
+        except BaseException as error:
+            outcome = type(error).__name__
+            raise
+        finally:
+            path, took = request.url.raw_path.partition(b"?")[0].decode("ascii"), (perf_counter() - started) * 1000
+            logger.debug("%s %s %s in %.0f ms, %s left", request.method, path, outcome, took, left)
+
+    async def aclose(self) -> None:
+        """Close the transport inside."""
+        await self._inner.aclose()

@@ -1,0 +1,147 @@
+"""Ask again by method: what reads at will, what changes only once it is known that it took no effect."""
+
+import asyncio
+import logging
+import random as _random
+import time
+from collections.abc import Callable
+
+import httpx
+from attrs import define
+
+from . import _retry_rules as rules
+from ._limits import retry_after
+
+logger = logging.getLogger("ghpackages")
+
+
+@define
+class _Tries:
+    """What was spent on one request."""
+
+    count: int = 0
+    deadline: float | None = None
+
+
+class RetryTransport(httpx.AsyncBaseTransport):
+    """Repeats what failed, with jittered exponential backoff. In the end the last answer or error is given, unchanged.
+
+    GET and HEAD are repeated after connection errors, timeouts, 500, 502, 503, 504, and a JSON body that is broken or
+    incomplete; so bodies are read here. Deleting and restoring can take effect although the answer is an error or
+    never comes (https://github.com/dataaxiom/ghcr-cleanup-action/issues/121): the state is looked up, and the request
+    is repeated only if it took no effect.
+
+    Args:
+        inner: Where each attempt goes.
+        attempts: How often a request is sent at most.
+        total: Seconds from the first failure in which another attempt may begin. What the first attempt waited for,
+            such as a rate limit, does not count.
+        base: The longest wait before the second attempt, in seconds; it doubles with each further one.
+        cap: The longest wait of all, unless the server asks for more with `Retry-After`.
+        connect_errors_are_ambiguous: Whether errors of connecting don't prove that nothing was sent.
+        random: Gives numbers from 0 to 1.
+    """
+
+    def __init__(
+        self,
+        inner: httpx.AsyncBaseTransport,
+        *,
+        attempts: int = 4,
+        total: float = 60.0,
+        base: float = 1.0,
+        cap: float = 15.0,
+        connect_errors_are_ambiguous: bool = False,
+        random: Callable[[], float] = _random.random,
+    ) -> None:
+        self._inner = inner
+        self._attempts = attempts
+        self._total = total
+        self._longest = [min(cap, base * 2**number) for number in range(attempts)]
+        self._ambiguous = connect_errors_are_ambiguous
+        self._random = random
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send, and repeat as the method allows."""
+        if request.method in {"GET", "HEAD"}:
+            return await self._read(request, _Tries())
+        if look_up := rules.look_up(request):
+            return await self._change(request, look_up, _Tries())
+        return await self._inner.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Close the transport inside."""
+        await self._inner.aclose()
+
+    async def _read(self, request: httpx.Request, tries: _Tries) -> httpx.Response:
+        while True:
+            outcome = await self._attempt(request, tries)
+            reason = rules.trouble(request, outcome)
+            if not reason or tries.count >= self._attempts or not await self._wait(request, outcome, reason, tries):
+                return _result(outcome)
+
+    async def _change(self, request: httpx.Request, look_up: httpx.Request, tries: _Tries) -> httpx.Response:
+        in_doubt = False
+        while True:
+            outcome = await self._attempt(request, tries)
+            if in_doubt and request.method == "DELETE" and rules.is_missing(outcome):
+                return _effective(request, outcome)
+            reason = rules.trouble(request, outcome)
+            if not reason and not (in_doubt and rules.is_refused(outcome)):
+                return _result(outcome)
+            in_doubt = in_doubt or self._ambiguous or rules.may_have_arrived(outcome)
+            again = bool(reason) and await self._wait(request, outcome, reason, tries)
+            found = await self._look_up(look_up, tries) if in_doubt else None
+            effect = rules.took_effect(request, found) if found else None
+            if found and effect:
+                return _effective(request, found)
+            if not again or tries.count >= self._attempts or (in_doubt and effect is None):
+                return _result(outcome)
+
+    async def _attempt(self, request: httpx.Request, tries: _Tries) -> rules.Outcome:
+        tries.count += 1
+        try:
+            response = await self._inner.handle_async_request(request)
+            try:
+                await response.aread()
+            finally:  # reading that fails or is cancelled leaves the stream open
+                await response.aclose()
+        except httpx.RequestError as error:
+            return error
+        rules.parse(request, response)
+        return response
+
+    async def _wait(self, request: httpx.Request, outcome: rules.Outcome, reason: str, tries: _Tries) -> bool:
+        """Wait for the next attempt; False, and at once, if there is not enough time left."""
+        now = asyncio.get_running_loop().time()
+        tries.deadline = now + self._total if tries.deadline is None else tries.deadline
+        asked = retry_after(outcome.headers, time.time()) if isinstance(outcome, httpx.Response) else None
+        delay = max(self._random() * self._longest[tries.count - 1], asked or 0.0)
+        if now + delay > tries.deadline:
+            return False
+        what = (request.method, rules.path(request), tries.count, self._attempts, reason, delay)
+        logger.warning("%s %s: attempt %d of %d failed (%s); going on in %.1f s", *what)
+        await asyncio.sleep(delay)
+        return True
+
+    async def _look_up(self, request: httpx.Request, tries: _Tries) -> httpx.Response | None:
+        """Ask for what a change is about; None if no answer can be had."""
+        try:
+            return await self._read(request, _Tries(deadline=tries.deadline))
+        except Exception as error:  # whatever hinders it, such as a rate limit: what happened to the change counts
+            what = (request.method, rules.path(request), type(error).__name__)
+            logger.warning("%s %s: whether the change took effect can't be looked up (%s)", *what)
+            return None
+
+
+def _result(outcome: rules.Outcome) -> httpx.Response:
+    if isinstance(outcome, httpx.RequestError):
+        raise outcome
+    return outcome
+
+
+def _effective(request: httpx.Request, evidence: httpx.Response) -> httpx.Response:
+    """The answer to a change that took effect, as another answer shows."""
+    headers = {name: value for name, value in evidence.headers.items() if name.startswith("x-")}
+    what = (request.method, rules.path(request), evidence.status_code, headers.get("x-github-request-id"))
+    logger.warning("%s %s: took effect, although its answer was lost or an error: now it is %d (request %s)", *what)
+    return httpx.Response(204, headers=headers)

@@ -1,0 +1,217 @@
+"""One client for many: limits that are shared by token, views for tenants, and what is told of waiting."""
+
+import asyncio
+import time
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from tests.core.wire import Recorder, client, package
+
+from ghpackages import GitHubPackages, PrimaryRateLimitError, SecondaryRateLimitError, Wait
+from ghpackages.testing import MockGitHub
+from ghpackages_api.api.packages import get_package_for_org
+
+SECONDARY = {"message": "You have exceeded a secondary rate limit."}
+
+
+def by_token(request: httpx.Request) -> httpx.Response:
+    """The tenant "poor" is refused for 50 s, everyone else served."""
+    if request.headers["authorization"] == "Bearer poor":
+        return httpx.Response(429, json=SECONDARY, headers={"Retry-After": "50"})
+    return httpx.Response(200, json=package(1))
+
+
+def one_package(request: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, json=package(1))
+
+
+async def get(github: GitHubPackages) -> None:
+    await github.org("acme").get_package("npm", "left-pad")
+
+
+async def test_a_view_sends_its_own_token_over_the_same_connections():
+    server = Recorder(one_package)
+    async with client(server, token="first") as github:
+        second = github.with_options(token="second")
+        await get(github)
+        await get(second)
+        await get_package_for_org.asyncio("acme", "npm", "left-pad", client=second.api)
+    sent = [request.headers["authorization"] for request in server.requests]
+    assert sent == ["Bearer first", "Bearer second", "Bearer second"]
+
+
+async def test_closing_a_view_closes_nothing():
+    server = Recorder(one_package)
+    async with client(server) as github:
+        async with github.with_options(timeout=5) as view:
+            await get(view)
+        assert not server.closed
+        await get(github)
+    assert server.closed
+
+
+async def test_a_view_keeps_what_it_does_not_change():
+    server = Recorder(one_package)
+    async with client(server, timeout=7.0, user_agent="acme-cleaner/2") as github:
+        await get(github.with_options(max_wait=5))
+        await get(github.with_options(timeout=3.0))
+        await get(github.with_options(token=None))
+    assert [request.extensions["timeout"]["read"] for request in server.requests] == [7.0, 3.0, 7.0]
+    assert [request.headers.get("authorization") for request in server.requests] == [
+        *("Bearer made-up-token", "Bearer made-up-token"),
+        None,
+    ]
+    assert all(request.headers["user-agent"].startswith("acme-cleaner/2 ") for request in server.requests)
+
+
+async def test_the_limit_of_one_tenant_is_not_that_of_another():
+    server = Recorder(by_token)
+    async with client(server, token="rich") as github:
+        poor = github.with_options(token="poor")
+        with pytest.raises(SecondaryRateLimitError):
+            await get(poor)
+        asked = len(server.requests)
+        with pytest.raises(SecondaryRateLimitError, match="secondary"):
+            await get(poor)
+        assert len(server.requests) == asked
+        await get(github)
+        assert poor.rate_limit.paused_until
+        assert poor.rate_limit.reason == "secondary"
+        assert github.rate_limit.paused_until is None
+
+
+async def test_views_with_the_same_token_share_its_limits():
+    server = Recorder(by_token)
+    async with client(server, token="rich") as github:
+        with pytest.raises(SecondaryRateLimitError):
+            await get(github.with_options(token="poor"))
+        asked = len(server.requests)
+        with pytest.raises(SecondaryRateLimitError):
+            await get(github.with_options(token="poor"))
+    assert len(server.requests) == asked
+
+
+async def test_a_pause_within_max_wait_is_waited_for_and_told():
+    waits: list[Wait] = []
+    answers = [httpx.Response(429, json=SECONDARY, headers={"Retry-After": "50"}), httpx.Response(200, json=package(1))]
+    server = Recorder(lambda request: answers[len(server.requests) - 1])
+    loop = asyncio.get_running_loop()
+    async with client(server, max_wait=60, on_wait=waits.append) as github:
+        began = loop.time()
+        await get(github)
+        assert 50 <= loop.time() - began <= 52
+    (wait,) = waits
+    assert wait.reason == "secondary"
+    assert 49 <= wait.seconds <= 51
+    assert wait.until.tzinfo is UTC
+
+
+async def test_a_view_may_be_more_patient_than_its_client():
+    answers = [
+        httpx.Response(429, json=SECONDARY, headers={"Retry-After": "600"}),
+        httpx.Response(200, json=package(1)),
+    ]
+    server = Recorder(lambda request: answers[len(server.requests) - 1])
+    async with client(server, max_wait=60) as github:
+        with pytest.raises(SecondaryRateLimitError) as caught:
+            await get(github)
+        assert caught.value.retry_after == pytest.approx(600, abs=1)
+        await get(github.with_options(max_wait=3900))
+    assert len(server.requests) == 2
+
+
+async def test_the_live_state_of_the_hour_can_be_read():
+    server = MockGitHub(clock=lambda: datetime(2026, 8, 31, 12, tzinfo=UTC))
+    server.add_org("acme").add_package("npm", "left-pad").add_version()
+    async with GitHubPackages(server.token, transport=httpx.ASGITransport(app=server)) as github:
+        assert github.rate_limit.remaining is None
+        await get(github)
+        limit = github.rate_limit
+    assert (limit.limit, limit.remaining, limit.used) == (5000, 4999, 1)
+    assert limit.reset == datetime(2026, 8, 31, 13, tzinfo=UTC)
+
+
+async def test_the_reserve_is_left_to_others():
+    reset = int(time.time()) + 3000
+    headers = {"x-ratelimit-limit": "5000", "x-ratelimit-remaining": "100", "x-ratelimit-reset": str(reset)}
+    server = Recorder(lambda request: httpx.Response(200, json=package(1), headers=headers))
+    async with client(server, reserve=100, max_wait=60) as github:
+        await get(github)
+        with pytest.raises(PrimaryRateLimitError, match="was not sent") as caught:
+            await get(github)
+    assert len(server.requests) == 1
+    assert caught.value.retry_at
+
+
+@pytest.mark.parametrize(
+    ("base_url", "points", "seconds"),
+    [
+        ("https://api.github.com", None, 60),
+        ("https://api.octocorp.ghe.com", None, 60),
+        ("https://ghe.example.com/api/v3", None, 0),
+        ("https://ghe.example.com/api/v3", 900, 60),
+        ("https://api.github.com", 0, 0),
+        ("https://api.github.com", 450, 120),
+    ],
+)
+async def test_900_points_a_minute_hold_on_githubs_own_hosts_and_elsewhere_if_asked_for(
+    base_url: str, points: int | None, seconds: float
+):
+    server = Recorder(one_package)
+    loop = asyncio.get_running_loop()
+    async with client(server, base_url=base_url, points_per_minute=points, max_wait=200) as github:
+        began = loop.time()
+        async with asyncio.TaskGroup() as group:
+            for _ in range(901):
+                group.create_task(get(github))
+        assert loop.time() - began == pytest.approx(seconds, abs=0.1)
+    assert len(server.requests) == 901
+
+
+@pytest.mark.parametrize(
+    "options", [{"concurrency": 0}, {"concurrency": 101}, {"reserve": -1}, {"points_per_minute": 1}, {"max_wait": -1}]
+)
+def test_numbers_that_can_not_be_valid_are_refused(options: dict[str, int]):
+    with pytest.raises(ValueError, match=next(iter(options))):
+        client(Recorder(one_package), **options)
+
+
+async def test_no_more_requests_are_made_at_once_than_was_said():
+    at_once, most = 0, 0
+
+    class Slow(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            nonlocal at_once, most
+            at_once += 1
+            most = max(most, at_once)
+            await asyncio.sleep(1)
+            at_once -= 1
+            return one_package(request)
+
+    async with client(Slow(), concurrency=5) as github:
+        view = github.with_options(token="another")
+        await asyncio.gather(*(get(each) for each in [github, view] * 20))
+    assert most == 5
+
+
+async def test_a_get_that_fails_at_first_is_asked_for_again():
+    server = Recorder(lambda request: httpx.Response(502) if len(server.requests) < 3 else one_package(request))
+    async with client(server) as github:
+        await get(github)
+    assert len(server.requests) == 3
+
+
+async def test_a_delete_that_took_effect_although_it_failed_is_done_once():
+    server = MockGitHub()
+    version = server.add_org("acme").add_package("npm", "left-pad")
+    first, _ = version.add_version(), version.add_version()
+
+    class Losing(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            response = await httpx.ASGITransport(app=server).handle_async_request(request)
+            return httpx.Response(500) if request.method == "DELETE" else response
+
+    async with client(Losing(), token=server.token) as github:
+        await github.org("acme").delete_version("npm", "left-pad", first.id)
+    assert [request.method for request in server.requests] == ["DELETE", "GET"]
