@@ -65,7 +65,7 @@ class _Shared:
     points_per_minute: int | None
     reserve: int
     on_wait: Callable[[Wait], object] | None
-    governors: WeakValueDictionary[object, Governor] = field(factory=WeakValueDictionary)
+    governors: WeakValueDictionary[object, Governor] = field(factory=WeakValueDictionary[object, Governor])
     recent: deque[Governor] = field(factory=lambda: deque[Governor](maxlen=1000))
 
     def governor(self, token: object) -> Governor:

@@ -20,8 +20,10 @@ from ghpackages import (
     Page,
     PageWindowError,
     Paginator,
+    RateLimit,
     RateLimitError,
     Unset,
+    Wait,
     repository_name,
     version_tags,
 )
@@ -78,6 +80,19 @@ async def raw_calls(github: GitHubPackages) -> None:
     detailed = await get_package_for_user.asyncio_detailed("octocat", "npm", "left-pad", client=github.api)
     assert_type(detailed, Response[Package | BasicError])
     await delete_package_for_org.asyncio("acme", "npm", "left-pad", client=AuthenticatedClient(token="made-up"))
+
+
+def on_wait(wait: Wait) -> None:
+    assert_type(wait.seconds, float)
+    assert_type(wait.until, datetime)
+
+
+def limits(github: GitHubPackages) -> None:
+    view = GitHubPackages(None, concurrency=32, points_per_minute=450, reserve=100, on_wait=on_wait)
+    assert_type(view.with_options(token=token, timeout=5.0, max_wait=3900), GitHubPackages)
+    assert_type(github.rate_limit, RateLimit)
+    assert_type(github.rate_limit.remaining, int | None)
+    assert_type(github.rate_limit.paused_until, datetime | None)
 
 
 async def errors(acme: Owner) -> None:

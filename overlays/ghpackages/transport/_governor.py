@@ -16,8 +16,21 @@ from attrs import define, evolve, field
 
 from ghpackages_api.errors import PrimaryRateLimitError, RateLimitError, SecondaryRateLimitError, response_error
 
-from . import _limits as limits
-from ._limits import RateLimit, Reason, Wait
+from ._limits import (
+    CHANGE_POINTS,
+    FIRST_PAUSE,
+    LONGEST_PAUSE,
+    MARGIN,
+    MAX_CONCURRENCY,
+    Primary,
+    RateLimit,
+    Reason,
+    Wait,
+    budgets,
+    newer,
+    read_primary,
+    retry_after,
+)
 
 logger = logging.getLogger("ghpackages")
 
@@ -35,8 +48,8 @@ class Concurrency:
     """
 
     def __init__(self, limit: int = 16) -> None:
-        if not 1 <= limit <= limits.MAX_CONCURRENCY:
-            raise ValueError(f"concurrency must be from 1 to {limits.MAX_CONCURRENCY}, which GitHub allows: {limit}")
+        if not 1 <= limit <= MAX_CONCURRENCY:
+            raise ValueError(f"concurrency must be from 1 to {MAX_CONCURRENCY}, which GitHub allows: {limit}")
         self.limit = limit
         self.in_use = 0
         self._waiting: dict[Callable[[], None], None] = {}
@@ -91,13 +104,13 @@ class Governor:
     def __init__(
         self, *, points_per_minute: int | None = 900, reserve: int = 0, wall_clock: Callable[[], float] = time.time
     ) -> None:
-        if points_per_minute is not None and points_per_minute < limits.CHANGE_POINTS:
-            raise ValueError(f"points_per_minute must be at least {limits.CHANGE_POINTS}, or None: {points_per_minute}")
+        if points_per_minute is not None and points_per_minute < CHANGE_POINTS:
+            raise ValueError(f"points_per_minute must be at least {CHANGE_POINTS}, or None: {points_per_minute}")
         if reserve < 0:
             raise ValueError(f"reserve must not be negative: {reserve}")
-        self._windows = limits.budgets(points_per_minute)
+        self._windows = budgets(points_per_minute)
         self._reserve, self._wall_clock = reserve, wall_clock
-        self._primary: limits.Primary | None = None
+        self._primary: Primary | None = None
         self._pause: Block = (-inf, "secondary")
         self._strikes = 0  # refusals without Retry-After, one after the other
         self._era = 0  # begins with each pause
@@ -153,8 +166,8 @@ class Governor:
             window.end(call.change, now)
         self._land(call)
         old = self._primary if self._primary and self._primary.reset_at > now else None
-        if told := limits.read_primary(headers, now, self._wall_clock()):
-            self._primary = limits.newer(old, told)
+        if told := read_primary(headers, now, self._wall_clock()):
+            self._primary = newer(old, told)
         elif old and "x-ratelimit-remaining" not in headers:  # it may have been counted
             self._primary = evolve(old, remaining=max(0, old.remaining - 1))
         if self._exhausted(now) and not (old and old.remaining <= self._reserve):
@@ -165,20 +178,20 @@ class Governor:
         if call.era == self._era and status < 500:
             self._strikes = 0
             if self._ramp is not None:
-                self._ramp = self._ramp + 1 if self._ramp < limits.MAX_CONCURRENCY else None
+                self._ramp = self._ramp + 1 if self._ramp < MAX_CONCURRENCY else None
         self.advance()
 
     def refused(self, call: _Call, refusal: RateLimitError) -> None:
         """The server refused it for now: everything pauses. If it was sent before a pause, that is prolonged only."""
         call.refusal = refusal
         reason: Reason = "primary" if isinstance(refusal, PrimaryRateLimitError) else "secondary"
-        seconds = limits.retry_after(refusal.response.headers, self._wall_clock())
+        seconds = retry_after(refusal.response.headers, self._wall_clock())
         if call.era == self._era:
             if seconds is None:
-                seconds = min(limits.FIRST_PAUSE * 2**self._strikes, limits.LONGEST_PAUSE)
+                seconds = min(FIRST_PAUSE * 2**self._strikes, LONGEST_PAUSE)
                 self._strikes += 1
             self._begin_era()
-        self._pause = max(self._pause, (self._now() + max(seconds or 0.0, limits.MARGIN), reason))
+        self._pause = max(self._pause, (self._now() + max(seconds or 0.0, MARGIN), reason))
         self.advance()
 
     def advance(self) -> None:
