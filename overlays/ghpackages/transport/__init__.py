@@ -3,10 +3,10 @@
 `GitHubPackages` composes them: window guard ▶ retry ▶ governor ▶ redirects ▶ credentials ▶ log ▶ connections.
 """
 
-from ._borrowed import BorrowedTransport
 from ._connections import PoolsTransport, connections
 from ._credentials import CredentialsTransport, ForeignOriginError, Secret, Token, TokenSource, protect
 from ._governor import Concurrency, Governor, GovernorTransport
+from ._layer import BorrowedTransport
 from ._limits import RateLimit, Wait
 from ._log import LogTransport
 from ._redirects import RedirectsTransport

@@ -6,6 +6,8 @@ from typing import Never
 
 import httpx
 
+from ._layer import Layer
+
 TokenSource = Callable[[], Awaitable[str]]
 """An async callable that gives a token, such as an installation token that expires."""
 
@@ -55,7 +57,7 @@ def protect(token: Token | Secret) -> TokenSource | Secret | None:
     return token if token is None or isinstance(token, Secret) or callable(token) else Secret(token)
 
 
-class CredentialsTransport(httpx.AsyncBaseTransport):
+class CredentialsTransport(Layer):
     """Sends requests to the origin (scheme, host, port) of a base URL, with its token, and refuses all others.
 
     A callable is asked for every request, so that it alone decides how long a token is kept. After a 401 it is asked
@@ -70,7 +72,7 @@ class CredentialsTransport(httpx.AsyncBaseTransport):
 
     def __init__(self, inner: httpx.AsyncBaseTransport, *, token: Token | Secret, base_url: httpx.URL) -> None:
         self._token = token = protect(token)
-        self._inner = inner
+        super().__init__(inner)
         self._newest: Secret | None = None
         self._asking = asyncio.Lock()
         self._origin = origin(base_url)
@@ -121,10 +123,6 @@ class CredentialsTransport(httpx.AsyncBaseTransport):
         async with self._asking:
             newest = self._newest
             return newest if newest and newest.value != refused.value else await self._ask(source)
-
-    async def aclose(self) -> None:
-        """Close the transport inside."""
-        await self._inner.aclose()
 
 
 def copy_of(request: httpx.Request, url: httpx.URL) -> httpx.Request:

@@ -16,6 +16,7 @@ from attrs import define, evolve, field
 
 from ghpackages_api.errors import PrimaryRateLimitError, RateLimitError, SecondaryRateLimitError, response_error
 
+from ._layer import Layer
 from ._limits import (
     CHANGE_POINTS,
     FIRST_PAUSE,
@@ -302,7 +303,7 @@ class Governor:
         return now
 
 
-class GovernorTransport(httpx.AsyncBaseTransport):
+class GovernorTransport(Layer):
     """Sends requests when the governor of their token lets them, and again when they were refused for now.
 
     A request that was refused for its rate was not carried out, so it is repeated whatever its method.
@@ -327,7 +328,8 @@ class GovernorTransport(httpx.AsyncBaseTransport):
         on_wait: Callable[[Wait], object] | None = None,
     ) -> None:
         self.concurrency, self.max_wait = concurrency, max_wait
-        self._inner, self._governor, self._on_wait = inner, governor, on_wait
+        super().__init__(inner)
+        self._governor, self._on_wait = governor, on_wait
         self._told: Wait | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -380,10 +382,6 @@ class GovernorTransport(httpx.AsyncBaseTransport):
                 self._on_wait(wait)
             except Exception:
                 logger.exception("on_wait failed")
-
-    async def aclose(self) -> None:
-        """Close the transport inside."""
-        await self._inner.aclose()
 
 
 class _PermitStream(httpx.AsyncByteStream):

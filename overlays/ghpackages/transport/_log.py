@@ -5,14 +5,13 @@ from time import perf_counter
 
 import httpx
 
+from ._layer import Layer
+
 logger = logging.getLogger("ghpackages")
 
 
-class LogTransport(httpx.AsyncBaseTransport):
+class LogTransport(Layer):
     """Logs one line per request: method, path, status or error, milliseconds, and what is left of the rate limit."""
-
-    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
-        self._inner = inner
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send, and log. The query is left out: it can hold a package token."""
@@ -27,7 +26,3 @@ class LogTransport(httpx.AsyncBaseTransport):
         finally:
             path, took = request.url.raw_path.partition(b"?")[0].decode("ascii"), (perf_counter() - started) * 1000
             logger.debug("%s %s %s in %.0f ms, %s left", request.method, path, outcome, took, left)
-
-    async def aclose(self) -> None:
-        """Close the transport inside."""
-        await self._inner.aclose()

@@ -3,19 +3,17 @@
 import httpx
 
 from ._credentials import ForeignOriginError, copy_of, origin
+from ._layer import Layer
 
 MAX_REDIRECTS = 5
 FOLLOWED = frozenset({301, 302, 307, 308})
 
 
-class RedirectsTransport(httpx.AsyncBaseTransport):
+class RedirectsTransport(Layer):
     """Repeats a request where 301, 302, 307 or 308 say, at most five times; hands all other answers on.
 
     Source: https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects
     """
-
-    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
-        self._inner = inner
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send, and follow.
@@ -36,10 +34,6 @@ class RedirectsTransport(httpx.AsyncBaseTransport):
                 raise ForeignOriginError("{} redirects to {}, to which the token does not belong".format(*places))
             hop = copy_of(request, target)
         raise httpx.TooManyRedirects(f"{here.host} redirects more than {MAX_REDIRECTS} times")
-
-    async def aclose(self) -> None:
-        """Close the transport inside."""
-        await self._inner.aclose()
 
 
 def redirect_target(url: httpx.URL, response: httpx.Response) -> httpx.URL | None:

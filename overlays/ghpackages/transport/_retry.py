@@ -10,6 +10,7 @@ import httpx
 from attrs import define
 
 from . import _retry_rules as rules
+from ._layer import Layer
 from ._limits import retry_after
 
 logger = logging.getLogger("ghpackages")
@@ -23,7 +24,7 @@ class _Tries:
     deadline: float | None = None
 
 
-class RetryTransport(httpx.AsyncBaseTransport):
+class RetryTransport(Layer):
     """Repeats what failed, with jittered exponential backoff. In the end the last answer or error is given, unchanged.
 
     GET and HEAD are repeated after connection errors, timeouts, 500, 502, 503, 504, and a JSON body that is broken or
@@ -53,7 +54,7 @@ class RetryTransport(httpx.AsyncBaseTransport):
         connect_errors_are_ambiguous: bool = False,
         random: Callable[[], float] = _random.random,
     ) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._attempts = attempts
         self._total = total
         self._longest = [min(cap, base * 2**number) for number in range(attempts)]
@@ -67,10 +68,6 @@ class RetryTransport(httpx.AsyncBaseTransport):
         if look_up := rules.look_up(request):
             return await self._change(request, look_up, _Tries())
         return await self._inner.handle_async_request(request)
-
-    async def aclose(self) -> None:
-        """Close the transport inside."""
-        await self._inner.aclose()
 
     async def _read(self, request: httpx.Request, tries: _Tries) -> httpx.Response:
         while True:

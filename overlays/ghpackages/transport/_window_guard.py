@@ -3,13 +3,11 @@
 import httpx
 
 from .. import _window
+from ._layer import Layer
 
 
-class WindowGuardTransport(httpx.AsyncBaseTransport):
+class WindowGuardTransport(Layer):
     """Raises `PageWindowError` for a GET of *list packages* with page × per_page > 10000; sends everything else on."""
-
-    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
-        self._inner = inner
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Check, then send."""
@@ -19,7 +17,3 @@ class WindowGuardTransport(httpx.AsyncBaseTransport):
             if page.isdecimal() and per_page.isdecimal():
                 _window.check(int(page), int(per_page))
         return await self._inner.handle_async_request(request)
-
-    async def aclose(self) -> None:
-        """Close the transport inside."""
-        await self._inner.aclose()
