@@ -47,10 +47,16 @@ class Spoilt(MockGitHub):
 
     spoil = ""
     status = 502
+    refusals = 0
+    """How many requests for versions are still refused for their rate."""
 
     def handle(self, request: Request) -> Response:
         if self.spoil and self.spoil in request.raw_path:
             return Response(self.status, b'{"message": "Server Error"}', {"content-type": "application/json"})
+        if self.refusals and "/versions" in request.raw_path:
+            self.refusals -= 1
+            headers = {"content-type": "application/json", "retry-after": "40"}
+            return Response(429, b'{"message": "You have exceeded a secondary rate limit."}', headers)
         return super().handle(request)
 
 
@@ -219,6 +225,30 @@ def test_a_server_in_trouble_is_5(run: Run, server: Spoilt, command: str) -> Non
 
     assert outcome.code == 5
     assert "502" in outcome.err
+
+
+def test_a_rate_limit_is_waited_for_and_told(run: Run, server: Spoilt) -> None:
+    server.refusals = 1
+    outcome = run("audit", "acme-a")
+
+    assert outcome.code == 0
+    assert outcome.complaint.startswith("ghpackages: waiting until ")
+    assert outcome.complaint.endswith(" UTC for the pause that GitHub asks for")
+    assert "3" in outcome.out.splitlines()[-1]
+
+
+def test_a_quiet_command_waits_in_silence(run: Run, server: Spoilt) -> None:
+    server.refusals = 1
+
+    assert run("audit", "acme-a", "--quiet").err == ""
+
+
+def test_a_rate_limit_beyond_max_wait_is_told_at_once(run: Run, server: Spoilt) -> None:
+    server.refusals = 1
+    outcome = run("versions", "acme-a", "npm", "a", "--max-wait", "10")
+
+    assert outcome.code == 5
+    assert "Try again at" in outcome.complaint
 
 
 @pytest.mark.parametrize("command", ["packages acme", "versions acme npm a", "audit acme"])
