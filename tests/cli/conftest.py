@@ -46,7 +46,7 @@ def _environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 class _Hurried(asyncio.DefaultEventLoopPolicy):
-    """Makes event loops on which the waits before another attempt take a hundredth of the time."""
+    """Makes event loops on which the waits before another attempt take a small part of their time."""
 
     def new_event_loop(self) -> asyncio.AbstractEventLoop:
         return HurriedLoop()

@@ -1,4 +1,4 @@
-"""Which clock a test runs on: those of the whole stack over real sockets on one that runs a hundred times as fast."""
+"""Which clock a test runs on: those of the whole stack over real sockets on one that is in a hurry."""
 
 import asyncio
 from collections.abc import Callable, Mapping
