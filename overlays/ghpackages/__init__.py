@@ -26,7 +26,7 @@ from .exceptions import (
 )
 from .owners import Owner
 from .pagination import Page, Paginator
-from .transport import RateLimit, Wait
+from .transport import RateLimit, RequestCount, Wait, count_requests
 
 __all__ = [
     "UNSET",
@@ -53,12 +53,14 @@ __all__ = [
     "PrimaryRateLimitError",
     "RateLimit",
     "RateLimitError",
+    "RequestCount",
     "SecondaryRateLimitError",
     "ServerError",
     "Unset",
     "ValidationFailedError",
     "Wait",
     "__version__",
+    "count_requests",
     "repository_name",
     "version_tags",
 ]

@@ -33,6 +33,11 @@ def fits(page: int, per_page: int) -> bool:
     return page * min(per_page, MAX_PER_PAGE) <= WINDOW
 
 
+def last_page(per_page: int) -> int:
+    """The last page that GitHub shows of a listing that has a window."""
+    return WINDOW // min(per_page, MAX_PER_PAGE)
+
+
 def check(page: int, per_page: int) -> None:
     """Refuse a page beyond the window.
 

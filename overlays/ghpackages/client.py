@@ -233,7 +233,7 @@ class GitHubPackages:
         Raises:
             ValueError: The name is empty, `.` or `..`.
         """
-        return Owner(self._api, "org", name)
+        return Owner(self._api, "org", name, self._shared.concurrency.limit)
 
     def user(self, name: str) -> Owner:
         """A user, by login.
@@ -241,11 +241,11 @@ class GitHubPackages:
         Raises:
             ValueError: The login is empty, `.` or `..`.
         """
-        return Owner(self._api, "user", name)
+        return Owner(self._api, "user", name, self._shared.concurrency.limit)
 
     def me(self) -> Owner:
         """The user to whom the token belongs."""
-        return Owner(self._api, "me")
+        return Owner(self._api, "me", "", self._shared.concurrency.limit)
 
     async def aclose(self) -> None:
         """Close all connections."""

@@ -37,8 +37,8 @@ from ghpackages_api.errors import (
     ValidationFailedError,
 )
 
-IncompleteReason = Literal["window", "repeated"]
-"""Why a listing is incomplete: its window ended, or the server repeated a page instead of giving the next."""
+IncompleteReason = Literal["window", "repeated", "shifted"]
+"""Why a listing is incomplete: its window ended, the server repeated a page, or it changed each time it was read."""
 
 
 class PageWindowError(GitHubPackagesError, ValueError):
@@ -63,22 +63,34 @@ class PageWindowError(GitHubPackagesError, ValueError):
 
 
 class IncompleteListingError(GitHubPackagesError):
-    """It can't be shown that a listing is complete. What could be had was yielded before.
+    """It can't be shown that a listing is complete. What could be had was yielded before, but with `consistent=True`.
 
     Attributes:
-        reason: "window" (GitHub shows no page beyond page × per_page = 10000) or "repeated" (the server gave a page
-            again, without a Link, instead of the next one).
-        listing: What was listed.
-        items: How many items were yielded.
+        reason: "window" (GitHub shows no page beyond page × per_page = 10000), "repeated" (the server gave a page again
+            instead of the next one) or "shifted" (with `consistent=True`: it changed each time that it was read).
+        listing: What was listed; for "window", what could not be read to its end.
+        items: How many items were yielded; for "shifted", how many were read the last time.
         pages: How many pages were read.
         last_page: The number of the last page that was read.
+        missing: The names of all listings that could not be read to their end.
     """
 
-    def __init__(self, reason: IncompleteReason, listing: str, *, items: int, pages: int, last_page: int) -> None:
+    def __init__(
+        self,
+        reason: IncompleteReason,
+        listing: str,
+        *,
+        items: int,
+        pages: int,
+        last_page: int,
+        missing: tuple[str, ...] = (),
+    ) -> None:
         why = {
             "window": "GitHub shows no page beyond page × per_page = 10000, and does not say that this was the last; "
-            "list by visibility to see more",
+            "list by visibility, or with beyond_window, to see more",
             "repeated": "the server repeated a page instead of giving the next one",
+            "shifted": "each time that it was read it changed, or looked as if: pages that are not full, or on later ones "
+            "something as new as the newest",
         }[reason]
         super().__init__(f"{listing} may be incomplete after {items} items on {pages} pages: {why}")
         self.reason: IncompleteReason = reason
@@ -86,6 +98,7 @@ class IncompleteListingError(GitHubPackagesError):
         self.items = items
         self.pages = pages
         self.last_page = last_page
+        self.missing = missing
 
 
 __all__ = [

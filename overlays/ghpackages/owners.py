@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from functools import cache
 from importlib import import_module
-from typing import Any, Literal, cast
+from typing import Any, Literal, TypeVar, cast
 
 import httpx
 from attrs import field, frozen
@@ -13,7 +13,9 @@ from ghpackages_api.errors import response_error
 from ghpackages_api.models import Package, PackageType, PackageVersion, PackageVersionState, PackageVisibility
 from ghpackages_api.types import UNSET, Response
 
-from .pagination import Fetch, Listing, Paginator, check_links
+from .pagination import LOOK_AHEAD, Fetch, Listing, Paginator, check_links
+
+T = TypeVar("T", Package, PackageVersion)
 
 OwnerKind = Literal["org", "user", "me"]
 
@@ -43,6 +45,7 @@ class Owner:
     _client: Client = field(repr=False)
     kind: OwnerKind
     name: str = ""
+    _concurrency: int = field(default=LOOK_AHEAD, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse a name that would lead to another path."""
@@ -60,17 +63,26 @@ class Owner:
         visibility: PackageVisibility | str | None = None,
         per_page: int = 100,
         start_page: int = 1,
+        consistent: bool = False,
+        beyond_window: bool = False,
     ) -> Paginator[Package]:
         """The packages of one type, or of all six types one after the other.
 
         GitHub shows at most 10,000 packages of a type and visibility: beyond that, iterating raises
         `IncompleteListingError` after the last one that can be had. Listed packages have no `version_count`.
 
+        What it costs: a request for every 100 packages of a type, and at least one; where the server sends no Link, one
+        more, for the empty page that is the proof. With `consistent` see `versions`.
+
         Args:
             package_type: "npm", "maven", "rubygems", "docker", "nuget" or "container"; None for all.
             visibility: "public", "private" or "internal"; None for all.
             per_page: Items per page, 1 to 100.
             start_page: The page to begin with, from 1.
+            consistent: Whether to prove that nothing shifted meanwhile, for each type by itself; see `versions`.
+            beyond_window: Whether to list by visibility what is more than 10,000, and merge that without duplicates.
+                Costs nothing where it is not needed. What exceeds the window even so is named by the error. A package
+                whose visibility is changed meanwhile can be missed.
 
         Raises:
             ValueError: An argument can't be valid.
@@ -79,17 +91,20 @@ class Owner:
         Source: https://docs.github.com/rest/packages/packages#list-packages-for-an-organization
         """
         types = [PackageType(package_type)] if package_type is not None else list(PackageType)
-        shown = UNSET if visibility is None else PackageVisibility(visibility)
+        shown = None if visibility is None else PackageVisibility(visibility)
 
-        def listing(type_: PackageType) -> Listing[Package]:
+        def listing(type_: PackageType, shown: PackageVisibility | None, *, split: bool = False) -> Listing[Package]:
             return Listing(
-                name=f"{type_} packages of {self}",
-                fetch=self._pages("list_packages", package_type=type_, visibility=shown),
+                name=f"{f'{shown} ' if shown else ''}{type_} packages of {self}",
+                fetch=self._pages("list_packages", package_type=type_, visibility=UNSET if shown is None else shown),
                 has_window=True,
                 short_page_is_last=False,
+                parts=tuple(listing(type_, part) for part in PackageVisibility) if split else (),
             )
 
-        return Paginator(tuple(map(listing, types)), per_page, start_page)
+        split = beyond_window and shown is None
+        listings = tuple(listing(type_, shown, split=split) for type_ in types)
+        return self._paginator(listings, per_page, start_page, consistent)
 
     def versions(
         self,
@@ -99,8 +114,16 @@ class Owner:
         state: PackageVersionState | str = PackageVersionState.ACTIVE,
         per_page: int = 100,
         start_page: int = 1,
+        consistent: bool = False,
     ) -> Paginator[PackageVersion]:
         """The versions of a package, the newest first as a rule.
+
+        What it costs: a request for every 100 versions, and at least one. Numbered pages can't promise that nothing
+        shifted: a version that is deleted while they are read can pull another one across a border, unseen. Where that
+        matters, `consistent=True` proves that it didn't happen, or reads again, 5 times in all. That costs one request
+        more for two pages and two for more of them (twice as many where the server tells no last page), all versions
+        are held in memory, and none is given before the proof. It holds for versions that are added at the front, as
+        new ones are, and deleted anywhere; not for one that is restored meanwhile.
 
         Args:
             package_type: The type of the package.
@@ -108,6 +131,7 @@ class Owner:
             state: "active" or "deleted".
             per_page: Items per page, 1 to 100.
             start_page: The page to begin with, from 1; there is no limit.
+            consistent: Whether to prove that nothing shifted meanwhile.
 
         Raises:
             ValueError: An argument can't be valid.
@@ -125,7 +149,12 @@ class Owner:
             has_window=False,
             short_page_is_last=True,
         )
-        return Paginator((listing,), per_page, start_page)
+        return self._paginator((listing,), per_page, start_page, consistent)
+
+    def _paginator(
+        self, listings: tuple[Listing[T], ...], per_page: int, start_page: int, consistent: bool
+    ) -> Paginator[T]:
+        return Paginator(listings, per_page, start_page, consistent, min(self._concurrency, LOOK_AHEAD))
 
     async def get_package(self, package_type: PackageType | str, package_name: str) -> Package:
         """One package, its `version_count` included.

@@ -79,7 +79,7 @@ async def test_only_the_page_that_fails_comes_in_pieces():
 
     server = Recorder(second_fails)
     assert await ids_of_versions(server) == list(range(1, 251))
-    assert asked(server) == ["1 of 100", "2 of 100", "3 of 50", "4 of 50", "3 of 100"]
+    assert {*asked(server)} == {"1 of 100", "2 of 100", "3 of 100", "3 of 50", "4 of 50"}
 
 
 @pytest.mark.parametrize(

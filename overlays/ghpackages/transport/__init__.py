@@ -4,6 +4,7 @@
 """
 
 from ._connections import PoolsTransport, connections
+from ._count import RequestCount, count_requests
 from ._credentials import CredentialsTransport, ForeignOriginError, Secret, Token, TokenSource, protect
 from ._governor import Concurrency, Governor, GovernorTransport
 from ._layer import BorrowedTransport
@@ -24,6 +25,7 @@ __all__ = [
     "PoolsTransport",
     "RateLimit",
     "RedirectsTransport",
+    "RequestCount",
     "RetryTransport",
     "Secret",
     "Token",
@@ -31,5 +33,6 @@ __all__ = [
     "Wait",
     "WindowGuardTransport",
     "connections",
+    "count_requests",
     "protect",
 ]

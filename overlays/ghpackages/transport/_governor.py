@@ -16,6 +16,7 @@ from attrs import define, evolve, field
 
 from ghpackages_api.errors import PrimaryRateLimitError, RateLimitError, SecondaryRateLimitError, response_error
 
+from .._flows import FLOW, Flow
 from ._layer import Layer
 from ._limits import (
     CHANGE_POINTS,
@@ -38,6 +39,7 @@ logger = logging.getLogger("ghpackages")
 READING = {"GET", "HEAD", "OPTIONS"}
 Block = tuple[float, Reason]  # until when what holds a request
 ROUNDING = 0.01
+TURN = 16  # so many requests of others may pass the second request of a flow, and twice as many the third
 MAX_REFUSALS = 10  # of one request; more are no rate limit any more
 
 
@@ -79,7 +81,7 @@ class _Call:
     request: httpx.Request
     view: "GovernorTransport"
     change: bool
-    number: int  # the lower goes first
+    number: tuple[int, int]  # the lower goes first: its turn, and among those with the same, who came first
     turn: asyncio.Future[RateLimitError | None] = field(init=False)
     era: int = -1  # of the governor, when it was admitted
     admitted: bool = False
@@ -89,9 +91,10 @@ class _Call:
 class Governor:
     """What is known of one token's limits at one origin, and who is next. It sends nothing and starts no task.
 
-    Requests go in the order in which they come; those that change something have their own lane, so that others pass
-    them while they wait for limits that only changes have. A pause holds everything. When it ends one request goes to
-    see whether it is over, and with each success one more goes at once.
+    Requests go in the order in which they come, but a flow, such as a listing that asks for pages ahead, takes turns
+    with others: start-time fair queueing. Those that change something have their own lane, so that others pass them
+    while they wait for limits that only changes have. A pause holds everything. When it ends one request goes to see
+    whether it is over, and with each success one more goes at once.
 
     Args:
         points_per_minute: At most so many points in any 60 s (GET 1, changes 5), and changes at most 80 a minute, 500
@@ -121,6 +124,7 @@ class Governor:
         self._lanes: tuple[list[_Call], list[_Call]] = ([], [])  # reading, changing
         self._judged = [-inf, -inf]  # by lane, the latest end of a wait to which all in it agreed
         self._calls = 0
+        self._turn = 0  # grows with each request that goes, so that all get theirs
         self._timer: asyncio.TimerHandle | None = None
         self._clocks_apart = 0.0
 
@@ -136,7 +140,14 @@ class Governor:
     def call(self, request: httpx.Request, view: "GovernorTransport") -> _Call:
         """A request that comes now."""
         self._calls += 1
-        return _Call(request, view, request.method not in READING, self._calls)
+        return _Call(request, view, request.method not in READING, (self._turn_of(FLOW.get()), self._calls))
+
+    def _turn_of(self, flow: Flow | None) -> int:
+        """The turn of a request that comes now: next, but a flow has only one request in every `TURN`."""
+        if flow is None:
+            return self._turn
+        flow.turn = max(self._turn, flow.turn + TURN)
+        return flow.turn
 
     async def admit(self, call: _Call) -> None:
         """Wait until the request may go, and count it and its permit.
@@ -202,8 +213,12 @@ class Governor:
             self._start(lane.pop(0))
 
     def _start(self, call: _Call) -> None:
+        if call.turn.done():  # cancelled a moment ago
+            call.view.concurrency.release()
+            return
         for window in self._windows:
             window.start(call.change)
+        self._turn = max(self._turn + 1, call.number[0])
         call.era, call.admitted = self._era, True
         self._flying += 1
         self._unanswered += 1
@@ -278,11 +293,12 @@ class Governor:
             return False
         until, reason = max(known)
         wait = Wait(reason, until - now, _utc(until + self._clocks_apart))
-        too_short = [call for call in calls if wait.seconds > call.view.max_wait + ROUNDING]
+        waiting = [call for call in calls if not call.turn.done()]
+        too_short = [call for call in waiting if wait.seconds > call.view.max_wait + ROUNDING]
         for call in too_short:
             self._lanes[call.change].remove(call)
             call.turn.set_result(_error(call, wait))
-        for view in {call.view for call in calls if not call.turn.done()}:
+        for view in {call.view for call in waiting if not call.turn.done()}:
             view.tell(wait)
         return bool(too_short)
 

@@ -5,6 +5,7 @@ from time import perf_counter
 
 import httpx
 
+from ._count import count_one
 from ._layer import Layer
 
 logger = logging.getLogger("ghpackages")
@@ -15,6 +16,7 @@ class LogTransport(Layer):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send, and log. The query is left out: it can hold a package token."""
+        count_one()
         started, outcome, left = perf_counter(), "", "?"
         try:
             response = await self._inner.handle_async_request(request)

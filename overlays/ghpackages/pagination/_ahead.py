@@ -1,0 +1,76 @@
+"""Pages that are asked for before they are wanted."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextvars import copy_context
+from typing import Any, Generic
+
+from .._flows import FLOW, Flow
+from ._listing import Page, T
+
+LOOK_AHEAD = 16
+"""How many pages are asked for ahead at most: enough for the 15 requests a second that GitHub allows."""
+
+
+class PageFetcher(Generic[T]):
+    """Asks for the pages of one listing in order, and for some ahead of the one that is wanted.
+
+    Its tasks outlive the calls that start them, so no task group can hold them: `aclose` cancels them and waits for
+    their end; dropping the last reference to a fetcher cancels them too.
+
+    Args:
+        ask: Asks for one page.
+        ahead: How many pages after the one that is wanted are asked for at the same time, at most.
+    """
+
+    def __init__(self, ask: Callable[[int], Coroutine[Any, Any, Page[T]]], ahead: int) -> None:
+        self._ask, self._ahead = ask, ahead
+        self._flow = Flow()
+        self._tasks: dict[int, asyncio.Task[Page[T]]] = {}
+
+    async def page(self, number: int, last: int) -> Page[T]:
+        """The page of this number; those after it, up to `last`, are asked for ahead.
+
+        If this is interrupted, or fails, nothing stays in flight.
+        """
+        reach = min(number + self._ahead, last)
+        try:
+            if reach <= number and number not in self._tasks:
+                return await self._ask(number)
+            for wanted in range(number, max(number, reach) + 1):
+                self._start(wanted)
+            await asyncio.wait([self._tasks[number]])
+            return self._tasks.pop(number).result()
+        except BaseException:
+            await self.aclose()
+            raise
+
+    def _start(self, number: int) -> None:
+        if number in self._tasks:
+            return
+        context = copy_context()
+        context.run(FLOW.set, self._flow)
+        task = asyncio.get_running_loop().create_task(self._ask(number), context=context)
+        task.add_done_callback(_retrieve)
+        self._tasks[number] = task
+
+    async def aclose(self) -> None:
+        """Cancel what is in flight, and wait until it has ended."""
+        tasks = list(self._tasks.values())
+        self._tasks.clear()
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
+    def __del__(self) -> None:
+        """Cancel what is in flight."""
+        for task in getattr(self, "_tasks", {}).values():
+            if not task.done() and not (loop := task.get_loop()).is_closed():
+                loop.call_soon_threadsafe(task.cancel)
+
+
+def _retrieve(task: asyncio.Task[Page[T]]) -> None:
+    """Take note of an error that nobody wants any more; else asyncio would complain."""
+    if not task.cancelled():
+        task.exception()

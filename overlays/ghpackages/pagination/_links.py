@@ -1,0 +1,58 @@
+"""The Link header: only the numbers in it are used, never the targets.
+
+Those name the owner in another way (`/organizations/{id}/…`), and a target elsewhere must not be followed.
+"""
+
+import re
+
+import httpx
+
+from ..exceptions import DecodeError
+
+_LINK = re.compile(r"<([^<>]*)>([^<]*?)(?=,\s*<|$)")
+_REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))', re.IGNORECASE)
+_PAGING = {"next", "prev", "first", "last"}
+
+
+def page_links(headers: httpx.Headers) -> dict[str, int]:
+    """The page numbers of a Link header by relation: next, prev, first, last. Others don't count."""
+    found: dict[str, int] = {}
+    for target, parameters in _LINK.findall(headers.get("link", "")):
+        number = _page_number(target)
+        for relation in _relations(parameters):
+            if relation in _PAGING and number is not None:
+                found.setdefault(relation, number)
+    return found
+
+
+def check_links(response: httpx.Response) -> None:
+    """Refuse a paging link to another origin, although no target is followed: something between answers in its place.
+
+    Raises:
+        DecodeError: There is one.
+    """
+    here = response.request.url
+    for target, parameters in _LINK.findall(response.headers.get("link", "")):
+        if not _PAGING.intersection(_relations(parameters)):
+            continue
+        try:
+            there = here.join(target)
+        except (httpx.InvalidURL, ValueError):
+            continue  # no page number can be read from it either
+        if (there.scheme, there.host, there.port) != (here.scheme, here.host, here.port):
+            places = [f"{url.scheme}://{url.netloc.decode('ascii')}" for url in (there, here)]
+            error = DecodeError("the header Link", "", target, "leads to {}, which is not {}".format(*places))
+            error.response = response
+            raise error
+
+
+def _relations(parameters: str) -> list[str]:
+    return [name for quoted, bare in _REL.findall(parameters) for name in (quoted or bare).lower().split()]
+
+
+def _page_number(target: str) -> int | None:
+    try:
+        value = httpx.URL(target).params.get("page", "")
+    except httpx.InvalidURL:
+        return None
+    return int(value) if value.isdecimal() else None
