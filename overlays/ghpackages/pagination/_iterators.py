@@ -101,11 +101,13 @@ class _Split:
         name: The whole listing.
         least: How many items it has at least.
         count: How many different ones the parts had so far.
+        is_cut: Whether a part could not be read to its end.
     """
 
     name: str
     least: int
     count: int = 0
+    is_cut: bool = False
     _seen: Seen = field(factory=Seen)
 
     def add(self, ids: Sequence[int]) -> None:
@@ -186,10 +188,12 @@ class PageIterator(AsyncIterator[Page[T]]):
             self._missing[listing.name] = reader.last_page
         if not self._split:
             self._seen = Seen()
+        elif reader.exceeds_window:
+            self._split.is_cut = True
 
     def _end_parts(self, whole: _Split) -> None:
         self._listings.popleft()
-        if whole.count < whole.least:
+        if whole.count < whole.least and not whole.is_cut:
             self._missing.setdefault(f"{whole.name} of another visibility", 0)
         self._split, self._seen = None, Seen()
 
