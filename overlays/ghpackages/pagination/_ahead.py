@@ -39,8 +39,11 @@ class PageFetcher(Generic[T]):
                 return await self._ask(number)
             for wanted in range(number, max(number, reach) + 1):
                 self._start(wanted)
-            await asyncio.wait([self._tasks[number]])
-            return self._tasks.pop(number).result()
+            task = self._tasks[number]
+            await asyncio.wait([task])
+            if self._tasks.pop(number, None) is not task:
+                raise RuntimeError("the iterator was closed, or used elsewhere, while it waited for a page")
+            return task.result()
         except BaseException:
             await self.aclose()
             raise
