@@ -7,7 +7,7 @@ import asyncio
 import json
 import sys
 import time
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import cast
 
@@ -52,10 +52,10 @@ class Outcome:
 
 
 @cache
-def page_of(kind: str, page: int, pages: int) -> Answer:
+def page_of(kind: str, page: int, pages: int, size: int = PER_PAGE) -> Answer:
     """A page of packages or versions, with the Link that GitHub would send; each package has the same versions."""
     first = (page - 1) * PER_PAGE
-    items = [(package if kind == "packages" else version)(first + number) for number in range(1, PER_PAGE + 1)]
+    items = [(package if kind == "packages" else version)(first + number) for number in range(1, size + 1)]
     numbers = {"next": page + 1, "last": pages} if page < pages else {"prev": page - 1, "first": 1}
     base = f"https://api.github.com/organizations/363514/{kind}?per_page={PER_PAGE}"
     link = ", ".join(f'<{base}&page={number}>; rel="{relation}"' for relation, number in numbers.items())
@@ -92,11 +92,11 @@ def version(number: int) -> dict[str, object]:
     }
 
 
-def organisation(request: httpx.Request) -> Answer:
-    """What the server answers: 200 packages of 5,000 versions each."""
+def organisation(request: httpx.Request, *, size: int) -> Answer:
+    """What the server answers: 200 packages of 5,000 versions each, or of fewer if its pages are shorter."""
     page = int(request.url.params["page"])
     if request.url.path.endswith("/versions"):
-        return page_of("versions", page, VERSIONS // PER_PAGE)
+        return page_of("versions", page, VERSIONS // PER_PAGE, size)
     return page_of("packages", page, PACKAGES // PER_PAGE)
 
 
@@ -128,20 +128,20 @@ async def bare_audit(server: LimitedServer) -> int:
     return 0
 
 
-async def run(*, governed: bool) -> Outcome:
+async def run(*, governed: bool, size: int) -> Outcome:
     """Audit once."""
     loop = cast("VirtualClockLoop", asyncio.get_running_loop())
-    server = LimitedServer(loop.wall_clock, content=organisation, hourly=HOURLY)
+    server = LimitedServer(loop.wall_clock, content=partial(organisation, size=size), hourly=HOURLY)
     began = time.perf_counter()
     versions = await (governed_audit if governed else bare_audit)(server)
     took = time.perf_counter() - began
     return Outcome(loop.time(), took, server.answers[200], versions, dict(server.refusals), server.most_at_once)
 
 
-def simulate(*, governed: bool) -> Outcome:
-    """Run it on a clock of its own."""
+def simulate(*, governed: bool, size: int = PER_PAGE) -> Outcome:
+    """Run it on a clock of its own, with so many versions on a page: fewer take less time here, and none there."""
     with asyncio.Runner(loop_factory=VirtualClockLoop) as runner:
-        return runner.run(run(governed=governed))
+        return runner.run(run(governed=governed, size=size))
 
 
 def table() -> str:

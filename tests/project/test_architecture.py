@@ -143,7 +143,7 @@ def lines_of_code(path: Path) -> int:
 
 
 def test_the_core_stays_small():
-    assert sum(map(lines_of_code, CORE)) < 1900
+    assert sum(map(lines_of_code, CORE)) < 1950
 
 
 def test_all_is_sorted_and_is_the_namespace():

@@ -78,7 +78,7 @@ class _Reader(Generic[T]):
         is_same = bool(page.items) and page.ids == self._previous
         self._previous = page.ids
         self._repeats = self._repeats + 1 if is_same else 0
-        return self._repeats > (REPEATS if page_links(page.headers) else 0)
+        return is_same and self._repeats > (REPEATS if page_links(page.headers) else 0)
 
     def _shows(self, number: int) -> bool:
         return self._listing.shows(number, self._per_page)

@@ -11,6 +11,7 @@ from ..exceptions import DecodeError
 
 _LINK = re.compile(r"<([^<>]*)>([^<]*?)(?=,\s*<|$)")
 _REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))', re.IGNORECASE)
+_PAGE = re.compile(r"[?&]page=([0-9]{1,18})(?![^&#])")
 _PAGING = {"next", "prev", "first", "last"}
 
 
@@ -32,13 +33,14 @@ def check_links(response: httpx.Response) -> None:
         DecodeError: There is one.
     """
     here = response.request.url
+    prefix = f"{here.scheme}://{here.netloc.decode('ascii')}/"
     for target, parameters in _LINK.findall(response.headers.get("link", "")):
-        if not _PAGING.intersection(_relations(parameters)):
+        if target.startswith(prefix) or not _PAGING.intersection(_relations(parameters)):
             continue
         try:
             there = here.join(target)
         except (httpx.InvalidURL, ValueError):
-            continue  # no page number can be read from it either
+            continue  # it leads nowhere
         if (there.scheme, there.host, there.port) != (here.scheme, here.host, here.port):
             places = [f"{url.scheme}://{url.netloc.decode('ascii')}" for url in (there, here)]
             error = DecodeError("the header Link", "", target, "leads to {}, which is not {}".format(*places))
@@ -51,8 +53,5 @@ def _relations(parameters: str) -> list[str]:
 
 
 def _page_number(target: str) -> int | None:
-    try:
-        value = httpx.URL(target).params.get("page", "")
-    except httpx.InvalidURL:
-        return None
-    return int(value) if value.isdecimal() else None
+    found = _PAGE.search(target)
+    return int(found[1]) if found else None
