@@ -116,11 +116,12 @@ def tests(session: nox.Session) -> None:
     (wheel,) = wheels.glob("*.whl")
     session.install(f"{wheel}[cli]")
     environment = {"GHPACKAGES_WHEEL": str(wheel), "PYTHONPATH": None}
-    session.run("pytest", *session.posargs, env=environment)
+    session.run("pytest", *(session.posargs or ["--numprocesses=auto"]), env=environment)
     if not session.posargs:
         session.log("once more what depends on connections, with the extra `fast`")
         session.install(f"{wheel}[fast]")
-        session.run("pytest", "tests/transport", "tests/project/test_readme.py", env=environment)
+        again = ["tests/transport", "tests/project/test_readme.py"]
+        session.run("pytest", "--numprocesses=auto", *again, env=environment)
 
 
 @nox.session

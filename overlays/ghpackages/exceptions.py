@@ -89,8 +89,8 @@ class IncompleteListingError(GitHubPackagesError):
             "window": "GitHub shows no page beyond page × per_page = 10000, and does not say that this was the last; "
             "list by visibility, or with beyond_window, to see more",
             "repeated": "the server repeated a page instead of giving the next one",
-            "shifted": "each time that it was read it changed, or looked as if: pages that are not full, or on later ones "
-            "something as new as the newest",
+            "shifted": "each time that it was read it changed, or looked as if: pages that are not full, or on a later "
+            "one something as new as the newest",
         }[reason]
         super().__init__(f"{listing} may be incomplete after {items} items on {pages} pages: {why}")
         self.reason: IncompleteReason = reason

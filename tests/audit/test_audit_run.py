@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.audit.faults import Failing, Gate, error, settle
 
 from ghpackages import (
     AuthenticationError,
@@ -27,58 +28,6 @@ from ghpackages.testing import EPOCH, MockGitHub, MockPackage
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 
 Connect = Callable[..., GitHubPackages]
-
-
-class Failing(httpx.AsyncBaseTransport):
-    """Answers some requests by itself."""
-
-    def __init__(self, inner: httpx.AsyncBaseTransport, answers: dict[str, Callable[[], httpx.Response]]) -> None:
-        self.inner = inner
-        self.answers = answers
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        for part, answer in self.answers.items():
-            if part in str(request.url):
-                return answer()
-        return await self.inner.handle_async_request(request)
-
-
-class Gate(httpx.AsyncBaseTransport):
-    """Holds requests back while it is closed, and counts how many are there at once."""
-
-    def __init__(self, inner: httpx.AsyncBaseTransport, *, holds: str = "/versions") -> None:
-        self.inner = inner
-        self.holds = holds
-        self.open = asyncio.Event()
-        self.inside = 0
-        self.most = 0
-        self.requests = 0
-        self.cancelled = 0
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        self.requests += 1
-        self.inside += 1
-        self.most = max(self.most, self.inside)
-        try:
-            if self.holds in str(request.url):
-                await self.open.wait()
-            return await self.inner.handle_async_request(request)
-        except asyncio.CancelledError:
-            self.cancelled += 1
-            raise
-        finally:
-            self.inside -= 1
-
-
-def error(status: int, message: str = "no") -> Callable[[], httpx.Response]:
-    """Answer with an error."""
-    return lambda: httpx.Response(status, json={"message": message})
-
-
-async def settle() -> None:
-    """Let all tasks go on until each waits for something."""
-    for _ in range(200):
-        await asyncio.sleep(0)
 
 
 def truth(packages: list[MockPackage]) -> list[tuple[Any, ...]]:
@@ -265,9 +214,8 @@ async def test_a_failure_in_the_middle_keeps_what_was_seen(server: MockGitHub, c
     github = connect(server, lambda inner: Failing(inner, {"page=3": error(500)}))
     (result,) = (await audit(github, "acme").collect()).packages
 
-    assert (
-        result.versions, result.untagged, result.pages, result.requests, result.complete
-    ) == (200, 200, 2, 3, False)  # fmt: skip
+    assert (result.versions, result.untagged, result.pages, result.complete) == (200, 200, 2, False)
+    assert (result.requests, result.least_requests) == (6, 2)  # the third page was asked for four times
 
 
 async def test_a_listing_that_fails_is_reported_and_the_rest_is_complete(server: MockGitHub, connect: Connect) -> None:
@@ -380,6 +328,52 @@ async def test_aclose_cancels_what_is_in_flight_and_leaves_no_task(octo: MockGit
     assert len(asyncio.all_tasks()) == 1
     with pytest.raises(StopAsyncIteration):
         await anext(results)
+
+
+async def test_a_run_that_was_left_early_is_not_complete_and_raises_nothing_more(
+    server: MockGitHub, github: GitHubPackages
+) -> None:
+    server.owner("acme").add_package("npm", "a").add_version()
+    server.owner("acme").add_package("npm", "b").add_version()
+    results = aiter(audit(github, "nobody", "acme"))
+    await anext(results)
+    await results.aclose()
+
+    assert len(results.failures) == 1
+    assert not results.is_complete
+    assert [one async for one in results] == []
+
+
+@pytest.mark.parametrize("holds", ["package_type=", "/versions"])
+async def test_who_waits_for_a_result_is_let_go_by_aclose(server: MockGitHub, connect: Connect, holds: str) -> None:
+    server.owner("acme").add_package("npm", "a").add_version()
+    results = aiter(audit(connect(server, lambda inner: Gate(inner, holds=holds)), "acme"))
+    waiting = asyncio.ensure_future(anext(results, None))
+    await settle()
+    await results.aclose()
+
+    assert await waiting is None
+    assert not results.is_complete
+
+
+async def test_a_failure_is_raised_once(github: GitHubPackages) -> None:
+    results = aiter(audit(github, "nobody"))
+    with pytest.raises(NotFoundError):
+        await anext(results)
+    assert [one async for one in results] == []
+
+
+async def test_what_nobody_expects_is_raised_and_ends_the_run(server: MockGitHub, connect: Connect) -> None:
+    def fail() -> httpx.Response:
+        raise ZeroDivisionError("a bug")
+
+    results = aiter(audit(connect(server, lambda inner: Failing(inner, {"package_type=": fail})), "acme"))
+    with pytest.raises(ExceptionGroup) as caught:
+        await anext(results)
+
+    assert caught.value.subgroup(ZeroDivisionError)
+    assert not results.is_complete
+    assert [one async for one in results] == []
 
 
 async def test_break_leaves_no_task(octo: MockGitHub, connect: Connect) -> None:

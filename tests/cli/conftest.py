@@ -6,11 +6,12 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 from attrs import frozen
+from tests.cli.serving import Spoilt, serving
 from tests.transport.virtual_clock import HurriedLoop
 
 from ghpackages.cli import main
@@ -73,15 +74,28 @@ def run(capsys: pytest.CaptureFixture[str], _hurry: None) -> Run:
 
 
 @pytest.fixture
-def start() -> Callable[[Sequence[str]], subprocess.Popen[str]]:
+def start() -> Callable[..., subprocess.Popen[str]]:
     """Give a function that starts a command in a process of its own."""
 
-    def start(arguments: Sequence[str]) -> subprocess.Popen[str]:
+    def start(arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
         return subprocess.Popen(  # noqa: S603  (our own arguments)
             [sys.executable, "-m", "ghpackages", *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            env=environment,
         )
 
     return start
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Spoilt]:
+    """Give a server on a socket, to which the environment leads."""
+    server = Spoilt()
+    for name in ("a", "b"):
+        server.add_org(f"acme-{name}").add_package("npm", name).add_versions(3)
+    with serving(server) as url:
+        monkeypatch.setenv("GITHUB_API_URL", url)
+        monkeypatch.setenv("GH_TOKEN", server.token)
+        yield server

@@ -2,74 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.serving import Spoilt
 
 from ghpackages import __version__
-from ghpackages.testing import MockGitHub, RecordedRequest, Request, Response, running
+from ghpackages.testing import MockGitHub, RecordedRequest
 
 Run = Callable[..., Any]
-
-
-@contextmanager
-def serving(server: MockGitHub) -> Iterator[str]:
-    """Serve in a thread, since the commands have an event loop of their own."""
-    ready: list[str] = []
-    stops: list[Callable[[], None]] = []
-    is_ready = threading.Event()
-
-    async def serve() -> None:
-        loop, stop = asyncio.get_running_loop(), asyncio.Event()
-        async with running(server) as url:
-            ready.append(url)
-            stops.append(lambda: loop.call_soon_threadsafe(stop.set) and None)
-            is_ready.set()
-            await stop.wait()
-
-    thread = threading.Thread(target=asyncio.run, args=(serve(),))
-    thread.start()
-    assert is_ready.wait(10)
-    try:
-        yield ready[0]
-    finally:
-        stops[0]()
-        thread.join(10)
-
-
-class Spoilt(MockGitHub):
-    """A server that answers what ends in `spoil` with an error."""
-
-    spoil = ""
-    status = 502
-    refusals = 0
-    """How many requests for versions are still refused for their rate."""
-
-    def handle(self, request: Request) -> Response:
-        if self.spoil and self.spoil in request.raw_path:
-            return Response(self.status, b'{"message": "Server Error"}', {"content-type": "application/json"})
-        if self.refusals and "/versions" in request.raw_path:
-            self.refusals -= 1
-            headers = {"content-type": "application/json", "retry-after": "40"}
-            return Response(429, b'{"message": "You have exceeded a secondary rate limit."}', headers)
-        return super().handle(request)
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Spoilt]:
-    """Give a server on a socket, to which the environment leads."""
-    server = Spoilt()
-    for name in ("a", "b"):
-        server.add_org(f"acme-{name}").add_package("npm", name).add_versions(3)
-    with serving(server) as url:
-        monkeypatch.setenv("GITHUB_API_URL", url)
-        monkeypatch.setenv("GH_TOKEN", server.token)
-        yield server
 
 
 def test_done_is_0(run: Run, server: MockGitHub) -> None:
@@ -263,7 +206,7 @@ def test_what_nobody_expected_is_5_and_one_line(run: Run, monkeypatch: pytest.Mo
     def fail(*_: object) -> None:
         raise RuntimeError("two\nlines")
 
-    monkeypatch.setattr("ghpackages.cli._commands.packages_table", fail)
+    monkeypatch.setattr("ghpackages.cli._lists.parse_owner", fail)
     outcome = run("packages", "@me", "--demo")
 
     assert (outcome.code, outcome.complaint) == (5, "ghpackages: unexpected error, RuntimeError: two lines")

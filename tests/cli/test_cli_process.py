@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import pty
 import re
 import signal
 import socket
+import struct
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+import termios
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -116,3 +122,34 @@ def test_a_port_in_use_is_5(start: Start, silent: socket.socket) -> None:
     assert (process.returncode, out) == (5, "")
     assert err.count("\n") == 1
     assert "in use" in err
+
+
+def on_pty(arguments: Sequence[str], columns: int, environment: Mapping[str, str]) -> tuple[int, str]:
+    """The exit code, and what a terminal of so many columns got."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    command = [sys.executable, "-m", "ghpackages", *arguments]
+    process = subprocess.Popen(command, stdout=theirs, stderr=theirs, env=environment)  # noqa: S603  (our own)
+    os.close(theirs)
+    got = b""
+    with suppress(OSError):  # which is how a terminal ends on Linux
+        while part := os.read(ours, 65536):
+            got += part
+    os.close(ours)
+    return process.wait(), got.decode().replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(("more", "bold"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_on_a_terminal_the_line_is_redrawn_and_then_the_table_stands_alone(more: dict[str, str], bold: bool) -> None:
+    environment = {**os.environ, "TERM": "xterm", **more}
+    environment = {name: value for name, value in environment.items() if name not in {"COLUMNS", "LINES"}}
+    arguments = ["audit", "octo-org", "@me", "--demo", "--name", "*-*"]
+    code, got = on_pty(arguments, 60, environment)
+    drawn, _, table = got.rpartition("\r\x1b[K")
+    bare = re.sub(r"\x1b\[[0-9;]*m", "", table)
+
+    assert (code, bare != table) == (0, bold)
+    assert all(len(line) < 60 for line in re.split(r"[\r\n]|\x1b\[K", drawn))
+    assert "versions" in drawn
+    assert all(len(line) <= 60 for line in bare.splitlines())
+    assert bare.splitlines()[-1].split()[1] == "repositories"

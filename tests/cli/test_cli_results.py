@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import csv
+import inspect
 import io
 import json
+import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ghpackages.audit import audit
 from ghpackages.testing import EPOCH, MockGitHub, MockPackage
 
 Run = Callable[..., Any]
@@ -132,6 +135,69 @@ def test_options_are_the_keyword_arguments(run: Run) -> None:
         "repositories": ["octo-org/*"], "inactive_for": "1 day", "tags_any": ["1*"], "tags_all": ["*"],
         "tags_none": ["latest"], "older_than": "1 day", "newer_than": "9 years", "by": "updated", "skip_newest": 2,
     }  # fmt: skip
+
+
+def test_every_keyword_argument_has_an_option(run: Run) -> None:
+    names = {"tags_any": "tag-any", "tags_all": "tag-all", "tags_none": "tag-none"} | {
+        name: name.removesuffix("s") for name in ("types", "names", "packages")
+    }
+    names |= {"repositories": "repository", "finished": "resume"}
+    arguments = set(inspect.signature(audit).parameters) - {"github", "owners", "where"}
+    options = set(re.findall(r"--([a-z-]+)", run("audit", "--help").out))
+
+    assert {names.get(one, one.replace("_", "-")) for one in arguments} <= options
+
+
+def test_packages_can_be_named_instead_of_listed(run: Run, octo: MockGitHub) -> None:
+    arguments = ("--package", "container/web/api", "--package", "npm/ui-grid")
+    report = json.loads(run("audit", "octo-org", "--demo", *arguments, "-f", "json").out)
+
+    assert [one["package"]["name"] for one in report["packages"]] == ["web/api", "ui-grid"]
+    assert report["filters"] == {"packages": ["container/web/api", "npm/ui-grid"]}
+
+
+def test_a_named_package_that_is_missing_is_told(run: Run) -> None:
+    arguments = ("--package", "npm/ui-grid", "--package", "npm/nothing")
+    outcome = run("audit", "octo-org", "--demo", *arguments)
+
+    assert outcome.code == 3
+    assert outcome.err.startswith("ghpackages: octo-org npm nothing: ")
+    assert outcome.err.endswith("ghpackages: the result is incomplete: 1 package failed\n")
+    assert "ui-grid" in outcome.out
+
+
+def requests(server: MockGitHub) -> list[str]:
+    paths = [one.path for one in server.requests]
+    server.requests.clear()
+    return paths
+
+
+@pytest.mark.parametrize("command", ["audit acme --type npm", "packages acme --type npm", "versions acme npm many"])
+def test_consistent_proves_more_and_gives_the_same(run: Run, server: MockGitHub, command: str) -> None:
+    acme = server.add_org("acme")
+    for number in range(100):
+        acme.add_package("npm", f"p{number}", created_at=EPOCH + timedelta(days=number))
+    acme.add_package("npm", "many").add_versions(201)
+    plain, asked = run(*command.split(), "-f", "csv").out, requests(server)
+    proven, asked_again = run(*command.split(), "--consistent", "-f", "csv").out, requests(server)
+
+    assert proven == plain
+    assert len(asked_again) > len(asked)
+
+
+def test_a_consistent_audit_says_so(run: Run) -> None:
+    assert json.loads(run("audit", "@me", "--demo", "--consistent", "-f", "json").out)["filters"] == {
+        "consistent": True
+    }
+
+
+def test_beyond_the_window_packages_are_listed_by_visibility(run: Run, server: MockGitHub) -> None:
+    acme = server.add_org("acme")
+    for number in range(10_050):
+        acme.add_package("npm", f"p{number}", visibility="public" if number % 2 else "private")
+    outcome = run("packages", "acme", "--type", "npm", "-f", "csv", "--beyond-window")
+
+    assert (outcome.code, len(outcome.out.splitlines())) == (0, 10_051)
 
 
 @pytest.mark.parametrize(

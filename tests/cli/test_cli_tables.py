@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from ghpackages.cli._grid import Column, Screen, cut, layout, render
+from ghpackages.cli._grid import Column, Screen, cut, heading, layout, render
 
 Run = Callable[..., Any]
 
 
 def shown_at(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
     """Pretend that there is a terminal."""
-    monkeypatch.setattr("ghpackages.cli._commands.Results.screen", Screen(width))
+    monkeypatch.setattr("ghpackages.cli._results.Results.screen", Screen(width))
+
+
+def tables(out: str) -> list[list[str]]:
+    """The lines of each part of what is shown."""
+    return [part.splitlines() for part in out.split("\n\n")]
 
 
 @pytest.mark.parametrize("width", [60, 80, 140])
@@ -70,13 +76,35 @@ def test_in_a_pipe_nothing_is_cut_or_coloured(run: Run, monkeypatch: pytest.Monk
 
 
 def test_counts_are_aligned_and_missing_ones_are_dashes(run: Run) -> None:
-    lines = run("audit", "octo-org", "--demo").out.splitlines()
+    lines = tables(run("audit", "octo-org", "--demo").out)[0]
     end = lines[0].index("versions") + len("versions")
     npm = next(line for line in lines if line.startswith("npm"))
 
     assert all(line[end - 1].isdigit() and line[end] == " " for line in lines[2:-2])
     assert npm.split()[4:6] == ["–", "–"]
     assert lines[-1].split()[:2] == ["164", "packages"]
+
+
+def test_totals_by_repository_are_beneath_the_largest_first_and_unlinked_packages_last(run: Run) -> None:
+    report = json.loads(run("audit", "@me", "--demo", "--older-than", "1 year", "-f", "json").out)
+    sums: dict[str, list[int]] = {}
+    for one in report["packages"]:
+        repository = (one["package"]["repository"] or {"full_name": "–"})["full_name"]
+        found = sums.setdefault(repository, [0, 0, 0])
+        for index, number in enumerate((1, one["versions"], len(one["matches"]))):
+            found[index] += number
+    _, by_repository, *_ = tables(run("audit", "@me", "--demo", "--older-than", "1 year").out)
+    header, _, *rows, _, totals = (line.split() for line in by_repository)
+
+    assert header == ["repository", "packages", "versions", "untagged", "matches"]
+    assert {row[0]: [int(row[1]), int(row[2]), int(row[4])] for row in rows} == sums
+    assert [int(row[2]) for row in rows[:-1]] == sorted((int(row[2]) for row in rows[:-1]), reverse=True)
+    assert rows[-1][0] == "–"
+    assert totals[:4] == [str(len(sums) - 1), "repositories", "7", "97"]
+
+
+def test_totals_by_repository_are_left_out_where_there_is_only_one(run: Run) -> None:
+    assert "repository" not in run("audit", "@me", "--demo", "--name", "sandbox/*").out
 
 
 def test_the_owner_is_shown_only_if_there_are_several(run: Run) -> None:
@@ -117,6 +145,12 @@ def test_control_characters_and_markup_do_not_reach_the_terminal() -> None:
     assert "\x1b" not in out
     assert "[bold]c[/]" in out
     assert len(out.splitlines()) == 5
+
+
+def test_headings_are_plain_and_fit() -> None:
+    assert heading("a\x1b[31mb [bold]c[/]", Screen(80)) == "a�[31mb [bold]c[/]\n"
+    assert heading("abcdefghij", Screen(5)) == "ab…ij\n"
+    assert heading("abcdefghij", Screen()) == "abcdefghij\n"
 
 
 def test_colours_are_for_terminals_that_want_them() -> None:

@@ -12,8 +12,12 @@ from ._durations import as_instant, resolve
 from ._filters import By, PackageFilter, State, VersionFilter, check_choice
 from ._owners import parse_owners
 from ._package import Task
+from ._plan import AuditPlan, make_plan
 from ._report import AuditReport, PackageAudit
-from ._run import AuditIterator, Listing, Plan
+from ._resume import read_finished
+from ._run import AuditIterator
+from ._sources import Listing, Named, Source, parse_packages
+from ._walk import Job
 
 
 @frozen
@@ -34,16 +38,20 @@ class Audit:
     as_of: datetime
     owners: tuple[str, ...]
     filters: Mapping[str, object]
-    _plan: Plan = field(repr=False)
+    _job: Job = field(repr=False)
+    _github: GitHubPackages = field(repr=False)
 
     def __aiter__(self) -> AuditIterator:
-        """The results: owners as given, types in the order of `PackageType`, within that in server order."""
-        return AuditIterator(self._plan)
+        """The results: owners as given, types in the order of `PackageType`, within that in server order.
+
+        Named packages are given in the order in which they were named.
+        """
+        return AuditIterator(self._job)
 
     @property
     def lists_versions(self) -> bool:
         """Whether matching versions are listed, not only counted."""
-        return self._plan.task.lists_versions
+        return self._job.task.lists_versions
 
     async def collect(self) -> AuditReport:
         """The whole report.
@@ -60,7 +68,7 @@ class Audit:
             async for result in results:
                 packages.append(result)
         except GitHubPackagesError:
-            if not (results.failures and (results.has_listed or packages)):
+            if not (results.failures and (results.has_listed or results.totals.packages)):
                 raise
         finally:
             await results.aclose()
@@ -74,10 +82,24 @@ class Audit:
             complete=results.is_complete,
         )
 
+    async def plan(self, *, exact: bool = False) -> AuditPlan:
+        """What the audit will cost, and how long it will take.
+
+        Args:
+            exact: Whether the first page of each package and state is asked for, which tells how many pages there are.
+                Otherwise only the listings of packages are read (or the packages that are named), so that of packages
+                of which the server does not tell how many versions they have only the least is known.
+
+        Raises:
+            GitHubPackagesError: Nothing at all could be listed.
+        """
+        return await make_plan(self._job, self._github, exact=exact)
+
 
 def audit(
     github: GitHubPackages,
     *owners: str | Owner,
+    packages: str | Iterable[str | tuple[str, str]] = (),
     types: Iterable[PackageType | str] | None = None,
     names: str | Iterable[str] = (),
     visibility: PackageVisibility | str | None = None,
@@ -100,17 +122,27 @@ def audit(
     per_page: int = 100,
     concurrency: int = 16,
     max_wait: float = 3900.0,
+    consistent: bool = False,
+    finished: Iterable[Mapping[str, Any]] = (),
 ) -> Audit:
     """Audit the packages of owners: count their versions, and find those that match.
 
     Package filters choose what is looked at, version filters what matches; of each kind, all that are set must hold.
     Without a version filter versions are counted, not listed. A package that fails does not end the audit: it is given
-    with its error. If packages can't be *listed*, everything else is given first; then iterating raises the error,
-    while `collect` puts it into the report.
+    with its error. If packages can't be *listed*, or one that is named can't be got, everything else is given first;
+    then iterating raises the error, while `collect` puts it into the report.
+
+    What it costs: a request for every 100 packages of a type, at least one, and one more where the server sends no Link
+    header, so that only an empty page is the proof; one for a package that is named; and for each package and state one
+    for every 100 versions, at least one. `Totals.requests` tells what was really sent, `Totals.least_requests` the
+    least that it takes.
 
     Args:
         github: The client.
         *owners: `"acme"` or `"org:acme"`, `"user:octocat"`, `"@me"`, or `Owner` objects; each is asked once.
+        packages: The packages by name, instead of all that are listed: `"container/web/api"` (the type comes before the
+            first slash) or `("container", "web/api")`. Each is looked for with every owner; where it can't be got, that
+            is one of the `failures`. Not together with `types`, `names` and `visibility`. Empty: those that are listed.
         types: The types of packages; None for all.
         names: See `PackageFilter`.
         visibility: "public", "private" or "internal"; None for all.
@@ -135,6 +167,13 @@ def audit(
         concurrency: How many packages are read at the same time, at least 1.
         max_wait: Seconds that a request waits for a rate limit at most, each time; the default is just over the hour
             that one can last. `Owner` objects keep the one of the client that they come from.
+        consistent: Whether to prove for each listing that nothing shifted while it was read, which numbered pages can't
+            promise by themselves; see `Owner.versions` for what that costs and means. All of a listing are then held in
+            memory.
+        finished: Package records of an earlier run of the same audit, as `package_record` makes them. Those that are
+            complete are not asked for again and not given again, but counted in all totals, so that these are those of
+            an undisturbed run: requests are those in the records and those of this run, not those of interrupted work
+            that left no record. Incomplete ones are asked for again. They are read at once; only sums are kept.
 
     Raises:
         ValueError: An argument can't be valid. Nothing was sent.
@@ -160,7 +199,11 @@ def audit(
     moment = datetime.now(UTC).replace(microsecond=0) if as_of is None else as_instant(as_of)
     chosen = _types(types)
     shown = None if visibility is None else PackageVisibility(visibility)
+    named = parse_packages(packages)
+    if named and (chosen or shown or package_filter.names):
+        raise ValueError("packages are either given by name or chosen by types, names and visibility")
     found = parse_owners(github.with_options(max_wait=max_wait), owners)
+    texts = tuple(map(str, found))
     task = Task(
         version_filter=version_filter,
         criteria=version_filter.criteria(moment),
@@ -168,22 +211,58 @@ def audit(
         state=state,
         active_since=resolve(package_filter.inactive_for, moment) if package_filter.inactive_for else None,
         per_page=per_page,
+        consistent=consistent,
     )
-    listings = [
-        Listing(owner, package_type, owner.packages(package_type, visibility=shown, per_page=per_page))
-        for owner in found
-        for package_type in chosen or PackageType
-    ]
+    job = Job(
+        sources=tuple(_source(owner, named, chosen, shown, task) for owner in found),
+        package_filter=package_filter,
+        task=task,
+        concurrency=concurrency,
+        finished=read_finished(finished, texts, by_name=bool(named)),
+    )
     selection = {
+        "packages": list(map(str, named)) or None,
         "types": None if chosen is None else [str(one) for one in chosen],
         "visibility": None if shown is None else str(shown),
         "state": None if state == "active" else state,
         "all_versions": all_versions or None,
+        "consistent": consistent or None,
     }
     filters: dict[str, Any] = {name: value for name, value in selection.items() if value is not None}
     filters |= {**package_filter.describe(), **version_filter.describe()}
-    plan = Plan(tuple(listings), package_filter, task, moment, concurrency)
-    return Audit(moment, tuple(map(str, found)), filters, plan)
+    return Audit(moment, texts, filters, job, github)
+
+
+def _source(
+    owner: Owner,
+    named: tuple[Named, ...],
+    types: Iterable[PackageType] | None,
+    visibility: PackageVisibility | None,
+    task: Task,
+) -> Source:
+    """What is asked of an owner.
+
+    Raises:
+        ValueError: `per_page` can't be valid, or a name can't be sent.
+    """
+    for one in named:
+        owner.versions(one.package_type, one.name, per_page=task.per_page)
+    if named:
+        return Source(owner, named=named)
+    listings = [
+        Listing(
+            package_type,
+            owner.packages(
+                package_type,
+                visibility=visibility,
+                per_page=task.per_page,
+                consistent=task.consistent,
+                beyond_window=True,
+            ),
+        )
+        for package_type in types or PackageType
+    ]
+    return Source(owner, tuple(listings))
 
 
 def _types(types: Iterable[PackageType | str] | None) -> list[PackageType] | None:

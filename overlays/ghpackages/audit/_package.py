@@ -1,21 +1,15 @@
 """The audit of one package."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import aclosing
 from datetime import datetime
 
 from attrs import field, frozen
 
-from ghpackages import (
-    GitHubPackagesError,
-    IncompleteListingError,
-    Owner,
-    Package,
-    PackageVersion,
-    Paginator,
-    version_tags,
-)
+from ghpackages import GitHubPackagesError, Owner, Package, PackageVersion, Page, Paginator, RequestCount, version_tags
 
 from ._filters import Criterion, Matcher, State, VersionFilter, deleted_at
+from ._meter import Meter, least_requests
 from ._report import PackageAudit
 
 TAGGED_TYPES = frozenset({"container", "docker"})
@@ -32,6 +26,7 @@ class Task:
         state: Which versions are looked at.
         active_since: A package with an active version that was created after this is left out; None: none is.
         per_page: Versions per page.
+        consistent: Whether a listing must be proven not to have shifted while it was read.
     """
 
     version_filter: VersionFilter
@@ -40,21 +35,61 @@ class Task:
     state: State
     active_since: datetime | None
     per_page: int
+    consistent: bool = False
 
     @property
     def states(self) -> tuple[str, ...]:
         """The listings that must be read."""
         return ("active", "deleted") if self.state == "all" else (self.state,)
 
+    @property
+    def may_end_early(self) -> bool:
+        """Whether one recent version is enough to leave out a package."""
+        return self.active_since is not None and not self.consistent
+
+    def settles(self, versions: Iterable[PackageVersion]) -> bool:
+        """Whether one of these versions is enough to leave out a package."""
+        return any(deleted_at(version) is None and self.is_recent(version.created_at) for version in versions)
+
+    def is_recent(self, created: datetime) -> bool:
+        """Whether something was created too late for what is looked for."""
+        return self.active_since is not None and created >= self.active_since
+
+    def listing(self, owner: Owner, package: Package, state: str) -> Paginator[PackageVersion]:
+        """The versions of a package.
+
+        Raises:
+            ValueError: The package has a type that is not known here, or a name that can't be sent.
+        """
+        return owner.versions(
+            package.package_type, package.name, state=state, per_page=self.per_page, consistent=self.consistent
+        )
+
+
+@frozen
+class Found:
+    """A package that is to be looked at.
+
+    Attributes:
+        owner: Whose it is.
+        package: The package.
+        count: The requests that are sent for it.
+        least: How many of them it took at least to find it: 1 if it was not listed but named.
+    """
+
+    owner: Owner
+    package: Package
+    count: RequestCount
+    least: int = 0
+
 
 class Counter:
     """Sees the versions of one package one by one, and keeps only sums and what may match."""
 
-    def __init__(self, package: Package, task: Task) -> None:
-        has_tags = package.package_type in TAGGED_TYPES
-        self._task = task
+    def __init__(self, found: Found, task: Task) -> None:
+        self._found, self._task = found, task
         self._matcher = Matcher(task.version_filter, task.criteria) if task.lists_versions else None
-        self._package = package
+        has_tags = found.package.package_type in TAGGED_TYPES
         self.versions = 0
         self.tagged: int | None = 0 if has_tags else None
         self.untagged: int | None = 0 if has_tags else None
@@ -63,7 +98,7 @@ class Counter:
         self.is_active = False
         self._has_active_versions = False
         self.pages = 0
-        self.requests = 0
+        self.least = found.least
         self.proofs: list[str] = []
 
     def add(self, version: PackageVersion) -> None:
@@ -75,7 +110,7 @@ class Counter:
         self.newest = created if self.newest is None else max(created, self.newest)
         if deleted_at(version) is None:
             self._has_active_versions = True
-            self.is_active = self.is_active or self._is_recent(created)
+            self.is_active = self.is_active or self._task.is_recent(created)
         if self._matcher:
             self._matcher.add(version)
 
@@ -85,17 +120,14 @@ class Counter:
         elif tags is not None:
             self.untagged = (self.untagged or 0) + 1
 
-    def _is_recent(self, created: datetime) -> bool:
-        return self._task.active_since is not None and created >= self._task.active_since
-
-    def result(self, owner: Owner, error: GitHubPackagesError | None) -> PackageAudit | None:
+    def result(self, error: GitHubPackagesError | None) -> PackageAudit | None:
         """What was found out; None if the package is not one of those that are looked for."""
-        is_new = not self._has_active_versions and self._is_recent(self._package.created_at)
+        is_new = not self._has_active_versions and self._task.is_recent(self._found.package.created_at)
         if self.is_active or (is_new and error is None):
             return None
         return PackageAudit(
-            owner=str(owner),
-            package=self._package,
+            owner=str(self._found.owner),
+            package=self._found.package,
             versions=self.versions,
             tagged=self.tagged,
             untagged=self.untagged,
@@ -105,53 +137,57 @@ class Counter:
             complete=error is None,
             proof=", ".join(dict.fromkeys(self.proofs)) if error is None else None,
             pages=self.pages,
-            requests=self.requests,
+            requests=self._found.count.requests,
+            least_requests=self.least,
             error=error,
         )
 
 
-async def audit_package(owner: Owner, package: Package, task: Task) -> tuple[PackageAudit | None, int, int]:
+async def audit_package(found: Found, task: Task, meter: Meter) -> PackageAudit | None:
     """Read the versions of a package. What fails is in the result; only what `where=` raises is raised.
 
     Returns:
-        The result, None if the package is not one of those that are looked for; the pages read; the requests made.
+        The result; None if the package is not one of those that are looked for.
     """
-    counter = Counter(package, task)
-    error = await _read(owner, package, task, counter)
-    return counter.result(owner, error), counter.pages, counter.requests
+    counter = Counter(found, task)
+    error = await _read(found, task, counter, meter)
+    meter.least += counter.least - found.least
+    return counter.result(error)
 
 
-async def _read(owner: Owner, package: Package, task: Task, counter: Counter) -> GitHubPackagesError | None:
+async def _read(found: Found, task: Task, counter: Counter, meter: Meter) -> GitHubPackagesError | None:
     try:
-        listings = _listings(owner, package, task)
-    except ValueError as cause:  # a type that is not known here, or a name that can't be sent
+        listings = [task.listing(found.owner, found.package, state) for state in task.states]
+    except ValueError as cause:
         return GitHubPackagesError(str(cause))
     try:
         for versions in listings:
-            await _count(versions, counter)
+            await _count(versions, counter, meter)
             if counter.is_active:
                 break
-    except IncompleteListingError as error:
-        return error.with_traceback(None)  # it would keep alive everything that was in reach
     except GitHubPackagesError as error:
-        counter.requests += 1
-        return error.with_traceback(None)
+        return error.with_traceback(None)  # it would keep alive everything that was in reach
     return None
 
 
-def _listings(owner: Owner, package: Package, task: Task) -> list[Paginator[PackageVersion]]:
-    return [
-        owner.versions(package.package_type, package.name, state=state, per_page=task.per_page) for state in task.states
-    ]
+async def _count(versions: Paginator[PackageVersion], counter: Counter, meter: Meter) -> None:
+    before, proof = counter.versions, None
+    try:
+        async with aclosing(versions.pages()) as reading:
+            async for page in reading:
+                _add(page, counter, meter)
+                proof = page.proof
+                if counter.is_active:  # one recent version settles it
+                    break
+    finally:
+        counter.least += least_requests(counter.versions - before, versions.per_page, proof)
+    if proof:
+        counter.proofs.append(proof)
 
 
-async def _count(versions: Paginator[PackageVersion], counter: Counter) -> None:
-    async for page in versions.pages():
-        counter.pages += 1
-        counter.requests += 1
-        for version in page:
-            counter.add(version)
-        if page.proof:
-            counter.proofs.append(page.proof)
-        if counter.is_active:  # one recent version settles it
-            return
+def _add(page: Page[PackageVersion], counter: Counter, meter: Meter) -> None:
+    counter.pages += 1
+    meter.pages += 1
+    meter.versions += len(page)
+    for version in page:
+        counter.add(version)

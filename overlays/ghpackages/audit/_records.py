@@ -70,6 +70,7 @@ def _package(result: PackageAudit) -> dict[str, Any]:
         "proof": result.proof,
         "pages": result.pages,
         "requests": result.requests,
+        "least_requests": result.least_requests,
         "error": None if result.error is None else _error(result.error),
     }
 
@@ -83,12 +84,18 @@ def _match(match: VersionMatch) -> dict[str, Any]:
 
 
 def _summary(totals: Totals, failures: Iterable[AuditFailure]) -> dict[str, Any]:
-    failed = [
-        {"owner": failure.owner, "package_type": failure.package_type, "error": _error(failure.error)}
-        for failure in failures
-    ]
+    failed = [_failure(failure) for failure in failures]
     sums = {**asdict(totals), "oldest": _date(totals.oldest), "newest": _date(totals.newest)}
     return {"complete": not failed and not totals.incomplete, **sums, "failures": failed}
+
+
+def _failure(failure: AuditFailure) -> dict[str, Any]:
+    return {
+        "owner": failure.owner,
+        "package_type": failure.package_type,
+        "package_name": failure.package_name,
+        "error": _error(failure.error),
+    }
 
 
 def _trimmed(package: dict[str, Any]) -> dict[str, Any]:

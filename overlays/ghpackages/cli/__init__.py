@@ -1,4 +1,4 @@
-"""The command line: `ghpackages packages`, `versions`, `audit` and `mock-server`. It only reads.
+"""The command line: `ghpackages packages`, `versions`, `audit`, `diff` and `mock-server`. It only reads.
 
 It needs the extra: `pip install "ghpackages[cli]"`. This module can be imported without it.
 """

@@ -1,18 +1,30 @@
 """The commands: their arguments, and nothing else."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from ghpackages import PackageVersionState, __version__
+from ghpackages import GitHubPackages, PackageVersionState, __version__
+from ghpackages.audit import Audit
 from ghpackages.audit import audit as make_audit
 
-from . import _commands as commands
 from . import _options as options
+from ._audits import AuditQuery
+from ._audits import audit as run_audit
 from ._client import DEMO_NOW, MAX_WAIT, Connection
+from ._command import AuditCommand
+from ._diff import DiffQuery
+from ._diff import diff as run_diff
 from ._exit import MEANING
+from ._lists import PackagesQuery, VersionsQuery
+from ._lists import packages as list_packages
+from ._lists import versions as list_versions
+from ._results import Results
+from ._resume import Record
 from ._server import ServerOptions, serve_mock
-from ._signals import run_async
+from ._signals import run, run_async
 
 app = typer.Typer(
     add_completion=False,
@@ -48,13 +60,15 @@ def ghpackages(
 def packages(
     owner: options.OwnerArgument,
     type_: options.OneType = None,
-    visibility: options.Visibility = None,
+    visibility: options.OneVisibility = None,
     limit: options.Limit = None,
     start_page: options.StartPage = 1,
-    per_page: options.PerPage = 100,
+    consistent: options.Consistent = False,
+    beyond_window: options.BeyondWindow = False,
     format_: options.FormatOption = None,
     output: options.Output = None,
     quiet: options.Quiet = False,
+    per_page: options.PerPage = 100,
     base_url: options.BaseUrl = None,
     api_version: options.ApiVersion = "2022-11-28",
     timeout: options.Timeout = 30.0,
@@ -63,10 +77,19 @@ def packages(
 ) -> int:
     """List the packages of an owner. As json and jsonl these are GitHub's objects, unchanged."""
     return run_async(
-        commands.packages(
-            Connection(base_url, api_version, timeout, max_wait, demo, quiet),
-            commands.Results(format_, output, quiet),
-            commands.PackagesQuery(owner, type_, visibility, per_page, start_page, limit),
+        list_packages(
+            Connection(base_url, api_version, timeout, max_wait, demo),
+            Results(format_, output, quiet),
+            PackagesQuery(
+                owner=owner,
+                package_type=type_,
+                visibility=visibility,
+                per_page=per_page,
+                start_page=start_page,
+                limit=limit,
+                consistent=consistent,
+                beyond_window=beyond_window,
+            ),
         )
     )
 
@@ -79,10 +102,11 @@ def versions(
     state: options.VersionState = PackageVersionState.ACTIVE,
     limit: options.Limit = None,
     start_page: options.StartPage = 1,
-    per_page: options.PerPage = 100,
+    consistent: options.Consistent = False,
     format_: options.FormatOption = None,
     output: options.Output = None,
     quiet: options.Quiet = False,
+    per_page: options.PerPage = 100,
     base_url: options.BaseUrl = None,
     api_version: options.ApiVersion = "2022-11-28",
     timeout: options.Timeout = 30.0,
@@ -91,15 +115,24 @@ def versions(
 ) -> int:
     """List the versions of a package. As json and jsonl these are GitHub's objects, unchanged."""
     return run_async(
-        commands.versions(
-            Connection(base_url, api_version, timeout, max_wait, demo, quiet),
-            commands.Results(format_, output, quiet),
-            commands.VersionsQuery(owner, type_, name, state, per_page, start_page, limit),
+        list_versions(
+            Connection(base_url, api_version, timeout, max_wait, demo),
+            Results(format_, output, quiet),
+            VersionsQuery(
+                owner=owner,
+                package_type=type_,
+                name=name,
+                state=state,
+                per_page=per_page,
+                start_page=start_page,
+                limit=limit,
+                consistent=consistent,
+            ),
         )
     )
 
 
-@app.command(epilog=MEANING)
+@app.command(epilog=MEANING, cls=AuditCommand)
 def audit(
     owners: options.OwnersArgument,
     types: options.Types = None,
@@ -108,6 +141,7 @@ def audit(
     repositories: options.Repositories = None,
     unlinked: options.Unlinked = False,
     inactive_for: options.InactiveFor = None,
+    packages: options.Packages = None,
     tagged: options.Tagged = False,
     untagged: options.Untagged = False,
     tags_any: options.TagsAny = None,
@@ -120,9 +154,12 @@ def audit(
     state: options.AuditState = "active",
     all_versions: options.AllVersions = False,
     as_of: options.AsOf = None,
-    fail_on_match: options.FailOnMatch = False,
+    consistent: options.Consistent = False,
+    plan: options.Plan = None,
     format_: options.FormatOption = None,
-    output: options.Output = None,
+    output: options.AuditOutput = None,
+    resume: options.Resume = False,
+    fail_on_match: options.FailOnMatch = False,
     quiet: options.Quiet = False,
     per_page: options.PerPage = 100,
     concurrency: options.Concurrency = 16,
@@ -138,38 +175,62 @@ def audit(
     counted, not listed. That a version matches does not say that nobody needs it: an untagged version may be a part of
     a multi-platform image. GitHub's API knows no teams, no download counts and no list of deleted packages.
     """
+
+    def make(github: GitHubPackages, as_of: datetime | str | None, finished: Iterable[Record]) -> Audit:
+        return make_audit(
+            github,
+            *owners,
+            types=types or None,
+            names=names or (),
+            visibility=visibility,
+            repositories=repositories or (),
+            unlinked=unlinked,
+            inactive_for=inactive_for,
+            packages=packages or (),
+            tagged=tagged,
+            untagged=untagged,
+            tags_any=tags_any or (),
+            tags_all=tags_all or (),
+            tags_none=tags_none or (),
+            older_than=older_than,
+            newer_than=newer_than,
+            by=by,
+            skip_newest=skip_newest,
+            state=state,
+            all_versions=all_versions,
+            as_of=as_of or (DEMO_NOW if demo else None),
+            per_page=per_page,
+            concurrency=concurrency,
+            max_wait=max_wait,
+            consistent=consistent,
+            finished=finished,
+        )
+
     return run_async(
-        commands.audit(
-            Connection(base_url, api_version, timeout, max_wait, demo, quiet, concurrency),
-            commands.Results(format_, output, quiet),
-            lambda github: make_audit(
-                github,
-                *owners,
-                types=types or None,
-                names=names or (),
-                visibility=visibility,
-                repositories=repositories or (),
-                unlinked=unlinked,
-                inactive_for=inactive_for,
-                tagged=tagged,
-                untagged=untagged,
-                tags_any=tags_any or (),
-                tags_all=tags_all or (),
-                tags_none=tags_none or (),
-                older_than=older_than,
-                newer_than=newer_than,
-                by=by,
-                skip_newest=skip_newest,
-                state=state,
-                all_versions=all_versions,
-                as_of=as_of or (DEMO_NOW if demo else None),
-                per_page=per_page,
-                concurrency=concurrency,
-                max_wait=max_wait,
-            ),
-            fail_on_match=fail_on_match,
+        run_audit(
+            Connection(base_url, api_version, timeout, max_wait, demo, concurrency),
+            Results(format_, output, quiet),
+            AuditQuery(make, as_of, fail_on_match=fail_on_match, plan=plan, resume=resume),
         )
     )
+
+
+@app.command(epilog=MEANING)
+def diff(
+    old: options.OldArgument,
+    new: options.NewArgument,
+    format_: options.FormatOption = None,
+    output: options.Output = None,
+    fail_on_match: options.FailOnChange = False,
+    quiet: options.Quiet = False,
+) -> int:
+    """Tell what changed between two audits of the same owners with the same filters.
+
+    Packages added and gone, made public or private, linked to another repository. Of audits with --all-versions also
+    versions added and gone, and tags that moved; else only the number of versions is compared. Nothing is asked of
+    GitHub.
+    """
+    return run(lambda: run_diff(Results(format_, output, quiet), DiffQuery(old, new, fail_on_match)))
 
 
 @app.command("mock-server", epilog=MEANING)

@@ -1,7 +1,6 @@
 """The client that a command uses: of GitHub, or of a mock server in the same process."""
 
-import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -13,13 +12,6 @@ from ghpackages.testing import EPOCH, MockGitHub
 
 MAX_WAIT = 3900.0
 """Seconds; a rate limit ends after an hour at the latest."""
-
-REASONS = {
-    "points": "the limit of requests a minute",
-    "changes": "the limit of changes",
-    "primary": "the next hour's requests",
-    "secondary": "the pause that GitHub asks for",
-}
 
 DEMO_NOW: datetime = EPOCH
 """The time of the demonstration, so that its results are always the same."""
@@ -35,7 +27,6 @@ class Connection:
         timeout: In seconds.
         max_wait: How long to wait for a rate limit, in seconds.
         demo: Whether the mock server answers.
-        quiet: Whether nothing is said of waiting.
         concurrency: How many requests are made at once.
     """
 
@@ -44,37 +35,33 @@ class Connection:
     timeout: float
     max_wait: float
     demo: bool
-    quiet: bool
     concurrency: int = 16
 
 
 @asynccontextmanager
-async def connected(connection: Connection) -> AsyncGenerator[GitHubPackages, None]:
+async def connected(connection: Connection, on_wait: Callable[[Wait], object]) -> AsyncGenerator[GitHubPackages, None]:
     """Give a client; the token comes from the environment, or from the mock server.
+
+    Args:
+        connection: Where requests go.
+        on_wait: Is told when requests wait for a rate limit.
 
     Raises:
         ValueError: The connection can't be meant.
     """
-    async with _demo(connection) if connection.demo else _real(connection) as github:
+    async with _demo(connection) if connection.demo else _real(connection, on_wait) as github:
         yield github
 
 
-def _real(connection: Connection) -> GitHubPackages:
+def _real(connection: Connection, on_wait: Callable[[Wait], object]) -> GitHubPackages:
     return GitHubPackages(
         base_url=connection.base_url,
         api_version=connection.api_version,
         timeout=connection.timeout,
         max_wait=connection.max_wait,
         concurrency=connection.concurrency,
-        on_wait=None if connection.quiet else tell_wait,
+        on_wait=on_wait,
     )
-
-
-def tell_wait(wait: Wait) -> None:
-    """Say on standard error that requests wait, why, and until when."""
-    sys.stderr.write("\r\x1b[K" if sys.stderr.isatty() else "")
-    sys.stderr.write(f"ghpackages: waiting until {wait.until:%H:%M:%S} UTC for {REASONS[wait.reason]}\n")
-    sys.stderr.flush()
 
 
 def _demo(connection: Connection) -> GitHubPackages:

@@ -10,6 +10,7 @@ from ghpackages import (
     NotFoundError,
     PermissionDeniedError,
 )
+from ghpackages.audit import AuditFailure
 
 OK = 0
 FINDINGS = 1
@@ -21,7 +22,7 @@ CLOSED_PIPE = 141
 """As of a program that SIGPIPE ended."""
 
 MEANING = (
-    "Exit code: 0 done; 1 findings (with --fail-on-match); 2 wrong usage; 3 incomplete result; "
+    "Exit code: 0 done; 1 findings or changes (with --fail-on-match); 2 wrong usage; 3 incomplete result; "
     "4 refused by the server (token, permissions, or the owner or package does not exist or is hidden); "
     "5 server not reachable, rate limited, or unexpected; 130 interrupted; 143 terminated; "
     "141 the reader of the output went away."
@@ -72,3 +73,20 @@ def say(message: str) -> None:
 def complain(message: str) -> None:
     """Write one line to standard error about what went wrong."""
     say(f"ghpackages: {message}")
+
+
+def hint(owner: str, error: GitHubPackagesError) -> str:
+    """What may help if an owner is not found."""
+    is_org = owner != "@me" and ":" not in owner
+    if not is_org or not isinstance(error, NotFoundError) or "package" in error.message.lower():
+        return ""
+    return f" If {owner} is a user, write user:{owner}"
+
+
+def describe_failure(failure: AuditFailure) -> str:
+    """What could not be had, and why."""
+    if failure.package_name:
+        what = f"{failure.owner} {failure.package_type} {failure.package_name}"
+    else:
+        what = f"{failure.package_type} packages of {failure.owner}" if failure.package_type else failure.owner
+    return f"{what}: {failure.error}{hint(failure.owner, failure.error)}"

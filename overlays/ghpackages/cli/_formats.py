@@ -196,11 +196,12 @@ class AuditWriter(Protocol):
 
 
 class AuditJsonLines:
-    """A header, a record for each package, a summary."""
+    """A header, unless it is there already, a record for each package, a summary."""
 
-    def __init__(self, out: TextIO, audit: Audit) -> None:
+    def __init__(self, out: TextIO, audit: Audit, *, goes_on: bool = False) -> None:
         self._lines = JsonLines(out)
-        self._lines.write(header_record(audit.as_of, audit.owners, audit.filters))
+        if not goes_on:
+            self._lines.write(header_record(audit.as_of, audit.owners, audit.filters))
 
     def add(self, result: PackageAudit) -> None:
         """Write a record."""
@@ -216,22 +217,23 @@ class AuditJson:
 
     def __init__(self, out: TextIO, audit: Audit) -> None:
         self._out = out
-        header = _without_kind(header_record(audit.as_of, audit.owners, audit.filters))
+        header = without_kind(header_record(audit.as_of, audit.owners, audit.filters))
         out.write(f'{compact(header)[:-1]},\n"packages":')
         self._packages = JsonArray(out)
 
     def add(self, result: PackageAudit) -> None:
         """Write a package."""
-        self._packages.write(_without_kind(package_record(result)))
+        self._packages.write(without_kind(package_record(result)))
 
     def end(self, results: AuditIterator) -> None:
         """Write the summary."""
         self._packages.end()
-        summary = _without_kind(summary_record(results.totals, results.failures))
+        summary = without_kind(summary_record(results.totals, results.failures))
         self._out.write(f',"summary":{compact(summary)}}}\n')
 
 
-def _without_kind(record: dict[str, Any]) -> dict[str, Any]:
+def without_kind(record: dict[str, Any]) -> dict[str, Any]:
+    """A record that needs not tell which one it is."""
     return {key: value for key, value in record.items() if key != "record"}
 
 

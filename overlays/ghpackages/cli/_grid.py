@@ -5,6 +5,7 @@ cut in the middle. Where there is no terminal nothing is left out or cut.
 """
 
 import io
+import textwrap
 from collections.abc import Iterable, Sequence
 
 from attrs import field, frozen
@@ -15,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ._exit import plain
+from ._words import NONE
 
 READABLE = 18
 """The width that a name should have before columns are left out for it."""
@@ -189,7 +191,7 @@ def render(
 
 def _cell(column: Column, text: str, width: int) -> Text:
     shown = plain(text)
-    return Text(shown if column.wrap else cut(shown, width), style="dim" if text == "–" else "")
+    return Text(shown if column.wrap else cut(shown, width), style="dim" if text == NONE else "")
 
 
 def to_text(what: Table | Text, screen: Screen, width: int) -> str:
@@ -206,3 +208,17 @@ def to_text(what: Table | Text, screen: Screen, width: int) -> str:
     )
     console.print(what, soft_wrap=isinstance(what, Text))
     return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+
+
+def heading(text: str, screen: Screen) -> str:
+    """A line in bold letters, which is cut where it does not fit the terminal."""
+    shown = plain(text)
+    fitting = shown if screen.width is None else cut(shown, screen.width)
+    return to_text(Text(fitting, style="bold"), screen, cell_len(fitting))
+
+
+def wrapped(text: str, screen: Screen) -> str:
+    """Sentences in lines that fit the terminal; in one line where there is none."""
+    shown = plain(text)
+    lines = [shown] if screen.width is None else textwrap.wrap(shown, screen.width, break_on_hyphens=False)
+    return "".join(f"{line}\n" for line in lines)

@@ -9,11 +9,15 @@ from ghpackages import PackageType, PackageVersionState, PackageVisibility
 from ghpackages.audit import By, State
 
 from ._output import Format
+from ._plans import PlanKind
 
 _PACKAGES = "Package filters (all must hold)"
 _VERSIONS = "Version filters (all must hold)"
+_COMPLETENESS = "Completeness"
+_COST = "Cost"
 _OUTPUT = "Output"
 _CONNECTION = "Connection"
+_TYPES = "container, docker, maven, npm, nuget or rubygems"
 _DURATION = "a duration such as '6 months' or '1 year 3 months', or an instant such as 2026-05-22T00:00:00Z"
 
 OwnerArgument = Annotated[
@@ -25,9 +29,14 @@ OwnersArgument = Annotated[
 TypeArgument = Annotated[PackageType, typer.Argument(metavar="TYPE", help="The type of the package.")]
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Its name; may have slashes.")]
 
-OneType = Annotated[PackageType | None, typer.Option("--type", help="Only packages of this type.")]
+OneVisibility = Annotated[
+    PackageVisibility | None,
+    typer.Option("--visibility", metavar="WHO", help="Only public, private or internal ones."),
+]
+OneType = Annotated[PackageType | None, typer.Option("--type", metavar="TYPE", help=f"Only {_TYPES}.")]
 Types = Annotated[
-    list[PackageType] | None, typer.Option("--type", help="Of this type; repeatable.", rich_help_panel=_PACKAGES)
+    list[PackageType] | None,
+    typer.Option("--type", metavar="TYPE", help=f"{_TYPES}; repeatable.", rich_help_panel=_PACKAGES),
 ]
 Names = Annotated[
     list[str] | None,
@@ -36,7 +45,17 @@ Names = Annotated[
     ),
 ]
 Visibility = Annotated[
-    PackageVisibility | None, typer.Option("--visibility", help="Of this visibility.", rich_help_panel=_PACKAGES)
+    PackageVisibility | None,
+    typer.Option("--visibility", metavar="WHO", help="public, private or internal.", rich_help_panel=_PACKAGES),
+]
+Packages = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--package",
+        metavar="TYPE/NAME",
+        help="This one, asked for by its name instead of listed; repeatable; not with --type, --name, --visibility.",
+        rich_help_panel=_PACKAGES,
+    ),
 ]
 Repositories = Annotated[
     list[str] | None,
@@ -88,7 +107,10 @@ OlderThan = Annotated[
 NewerThan = Annotated[
     str | None, typer.Option("--newer-than", metavar="WHEN", help="After WHEN.", rich_help_panel=_VERSIONS)
 ]
-ByOption = Annotated[By, typer.Option("--by", help="The date that counts.", rich_help_panel=_VERSIONS)]
+ByOption = Annotated[
+    By,
+    typer.Option("--by", metavar="DATE", help="The date that counts, created or updated.", rich_help_panel=_VERSIONS),
+]
 SkipNewest = Annotated[
     int,
     typer.Option(
@@ -101,7 +123,7 @@ SkipNewest = Annotated[
 ]
 AuditState = Annotated[
     State,
-    typer.Option("--state", help="Which versions are looked at.", rich_help_panel=_VERSIONS),
+    typer.Option("--state", metavar="STATE", help="active, deleted or all.", rich_help_panel=_VERSIONS),
 ]
 AllVersions = Annotated[
     bool,
@@ -113,7 +135,34 @@ AsOf = Annotated[
         "--as-of", metavar="INSTANT", help="What durations reach back from; default: now.", rich_help_panel=_VERSIONS
     ),
 ]
-VersionState = Annotated[PackageVersionState, typer.Option("--state", help="Which versions are listed.")]
+Consistent = Annotated[
+    bool,
+    typer.Option(
+        "--consistent",
+        help="Also prove that nothing shifted while a listing was read: 1 request more for two pages, 2 for more.",
+        rich_help_panel=_COMPLETENESS,
+    ),
+]
+BeyondWindow = Annotated[
+    bool,
+    typer.Option(
+        "--beyond-window",
+        help="List by visibility where a type has more than the 10,000 packages that GitHub shows.",
+        rich_help_panel=_COMPLETENESS,
+    ),
+]
+VersionState = Annotated[PackageVersionState, typer.Option("--state", metavar="STATE", help="active or deleted.")]
+
+Plan = Annotated[
+    PlanKind | None,
+    typer.Option(
+        "--plan",
+        metavar="[=exact]",
+        help="Don't audit: list the packages, and tell how many requests and minutes the audit would take. With =exact "
+        "also read the first page of each package, which tells how many there are.",
+        rich_help_panel=_COST,
+    ),
+]
 
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="Only the first N.", min=0)]
 StartPage = Annotated[int, typer.Option("--start-page", metavar="N", help="The page to begin with.")]
@@ -168,7 +217,13 @@ Demo = Annotated[
 
 FormatOption = Annotated[
     Format | None,
-    typer.Option("--format", "-f", help="Default: by the suffix of --output, else a table.", rich_help_panel=_OUTPUT),
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help="table, json, jsonl or csv; default: by the suffix of --output, else a table.",
+        rich_help_panel=_OUTPUT,
+    ),
 ]
 Output = Annotated[
     Path | None,
@@ -180,6 +235,26 @@ Output = Annotated[
         rich_help_panel=_OUTPUT,
     ),
 ]
+AuditOutput = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Appears whole or not at all; while it is written, it is FILE.partial. In JSON Lines form that remains if "
+        "the run ends early, for --resume; without it, one that is there is overwritten.",
+        rich_help_panel=_OUTPUT,
+    ),
+]
+Resume = Annotated[
+    bool,
+    typer.Option(
+        "--resume",
+        help="Go on with FILE.partial of --output, which an earlier run of the same audit left: what is complete there "
+        "is not asked for again, and --as-of is what it was.",
+        rich_help_panel=_OUTPUT,
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.", rich_help_panel=_OUTPUT)]
 FailOnMatch = Annotated[
     bool,
@@ -188,4 +263,12 @@ FailOnMatch = Annotated[
         help="Exit with 1 if a version matches or, without version filters, a package.",
         rich_help_panel=_OUTPUT,
     ),
+]
+FailOnChange = Annotated[
+    bool, typer.Option("--fail-on-match", help="Exit with 1 if anything changed.", rich_help_panel=_OUTPUT)
+]
+
+OldArgument = Annotated[Path, typer.Argument(metavar="OLD", help="An audit in JSON Lines form.", show_default=False)]
+NewArgument = Annotated[
+    Path, typer.Argument(metavar="NEW", help="The same audit, made at another time.", show_default=False)
 ]

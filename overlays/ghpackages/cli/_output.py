@@ -3,10 +3,12 @@
 import os
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TextIO
+
+from ._partial import OnKept, Partial, open_text
 
 
 class Format(StrEnum):
@@ -28,38 +30,34 @@ def choose_format(given: Format | None, output: Path | None) -> Format:
     return _SUFFIXES.get(output.suffix.lower(), Format.TABLE)
 
 
+def target_of(output: Path | None) -> Path | None:
+    """The file that is to appear: the target of a link, not the link; None for a pipe, a device or no file at all."""
+    if output is None:
+        return None
+    target = Path(os.path.realpath(output))
+    return None if target.exists() and not target.is_file() else target
+
+
 @contextmanager
-def opened(output: Path | None) -> Generator[TextIO, None, None]:
+def opened(output: Path | None, *, on_kept: OnKept | None = None) -> Generator[TextIO, None, None]:
     """Give what results are written to.
 
-    A file is written as `NAME.partial` and gets its name at the end; if anything goes wrong, it is removed. What is no
-    file, such as a pipe or a device, is written directly.
+    A file is written as `NAME.partial` and gets its name at the end. What is no file, such as a pipe or a device, is
+    written directly.
+
+    Args:
+        output: The file; None for standard output.
+        on_kept: If given, the partial file is lines, and remains if anything goes wrong; is told so.
 
     Raises:
-        ValueError: The file can't be written.
+        ValueError: The file can't be written, or another run writes it.
     """
     if output is None:
         yield sys.stdout
         sys.stdout.flush()
-        return
-    target = Path(os.path.realpath(output))  # the target of a link, not the link, is replaced
-    if target.exists() and not target.is_file():
-        with _open(target) as file:
+    elif (target := target_of(output)) is None:
+        with open_text(output, "w") as file:
             yield file
-        return
-    partial = target.with_name(f"{target.name}.partial")
-    try:
-        with _open(partial) as file:
+    else:
+        with Partial(target) as partial, partial.written("w", on_kept=on_kept) as file:
             yield file
-        partial.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            partial.unlink()
-        raise
-
-
-def _open(path: Path) -> TextIO:
-    try:
-        return path.open("w", encoding="utf-8", newline="")
-    except OSError as error:
-        raise ValueError(f"can't write {path}: {error.strerror}") from error

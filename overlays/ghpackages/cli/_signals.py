@@ -4,8 +4,9 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any, Never
 
 from ._exit import CLOSED_PIPE
 
@@ -53,3 +54,30 @@ async def _until_signal(command: Coroutine[Any, Any, int]) -> int:
         if received:
             return 128 + received[0]
         raise
+
+
+class _Terminated(BaseException):
+    """SIGTERM came."""
+
+
+def run(command: Callable[[], int]) -> int:
+    """Run a command that waits for nothing; signals end it as they end others, and what it wrote is removed."""
+
+    def stop(number: int, frame: object) -> Never:
+        raise _Terminated
+
+    before: Any = signal.SIG_DFL
+    with suppress(ValueError):  # not the main thread
+        before = signal.signal(signal.SIGTERM, stop)
+    try:
+        code = command()
+        sys.stdout.flush()
+    except _Terminated:
+        return 128 + signal.SIGTERM
+    except BrokenPipeError:
+        discard_output()
+        return CLOSED_PIPE
+    finally:
+        with suppress(ValueError):
+            signal.signal(signal.SIGTERM, before)
+    return code

@@ -1,31 +1,15 @@
 """Results for people."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TextIO
 
 from rich.text import Text
 
 from ghpackages import Package, PackageVersion, repository_name, version_tags
-from ghpackages.audit import Audit, PackageAudit, Totals, VersionMatch
+from ghpackages.audit import Audit, AuditIterator, PackageAudit, Totals, VersionMatch, totals_by
 
-from ._grid import Column, Screen, layout, render, to_text
-
-NONE = "–"
-
-
-def count(number: int | None) -> str:
-    """A count with thousands separators."""
-    return NONE if number is None else f"{number:,}"
-
-
-def day(moment: datetime | None) -> str:
-    """A date."""
-    return NONE if moment is None else f"{moment.astimezone(UTC):%Y-%m-%d}"
-
-
-def plural(number: int, noun: str) -> str:
-    """A count and what is counted."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+from ._grid import Column, Screen, heading, layout, render, to_text
+from ._words import NONE, count, day, plural
 
 
 def packages_table(packages: Sequence[Package], screen: Screen) -> str:
@@ -85,10 +69,37 @@ def _note(left_out: Iterable[str], screen: Screen) -> str:
 
 def audit_table(audit: Audit, results: Sequence[PackageAudit], totals: Totals, screen: Screen) -> str:
     """A row for each package, the totals, and the matching versions beneath."""
-    parts = [_whole(_audit_columns(audit, results, totals), screen)]
+    parts = [_whole(_audit_columns(audit, results, totals), screen), *_repositories(audit, results, screen)]
     if audit.lists_versions:
         parts += _matches(audit, results, screen)
     return "".join(parts)
+
+
+def _repositories(audit: Audit, results: Sequence[PackageAudit], screen: Screen) -> Iterator[str]:
+    """The sums by repository, the largest first and packages without one last; nothing if there is only one sum."""
+    sums = totals_by(results, lambda result: repository_name(result.package))
+    if len(sums) < 2:
+        return
+    rows = sorted(sums.items(), key=lambda row: (row[0] is None, -row[1].versions, row[0] or ""))
+    totals = [total for _, total in rows]
+    number = plural(len(sums) - (None in sums), "repository")
+
+    def counts(title: str, of: Callable[[Totals], int | None]) -> Column:
+        known = [number for total in totals if (number := of(total)) is not None]
+        cells = [_at_least(of(total), is_exact=not total.incomplete) for total in totals]
+        return Column(title=title, cells=cells, total=count(sum(known) if known else None), right=True)
+
+    columns = [
+        Column(title="repository", cells=[name or NONE for name, _ in rows], total=number, cut=True),
+        Column(
+            title="packages", cells=[count(total.packages) for total in totals], total=count(len(results)), right=True
+        ),
+        counts("versions", lambda total: total.versions),
+        counts("untagged", lambda total: total.untagged),
+    ]
+    if audit.lists_versions:
+        columns.append(counts("matches", lambda total: total.matches))
+    yield f"\n{_whole(columns, screen)}"
 
 
 def _audit_columns(audit: Audit, results: Sequence[PackageAudit], totals: Totals) -> list[Column]:
@@ -122,8 +133,12 @@ def _audit_columns(audit: Audit, results: Sequence[PackageAudit], totals: Totals
 
 
 def _seen(result: PackageAudit, number: int | None) -> str:
-    """A count; of an incomplete package it is what was seen before it failed."""
-    if result.complete or number is None:
+    return _at_least(number, is_exact=result.complete)
+
+
+def _at_least(number: int | None, *, is_exact: bool) -> str:
+    """A count; if something failed it is what was seen before."""
+    if is_exact or number is None:
         return count(number)
     return f"{number:,}+" if number else "?"
 
@@ -141,7 +156,7 @@ def _matches(audit: Audit, results: Sequence[PackageAudit], screen: Screen) -> I
             continue
         stop = start + len(result.matches)
         yield "\n" if start else ""
-        yield to_text(Text(_heading(audit, result), style="bold"), screen, screen.width or found.width)
+        yield heading(_heading(audit, result), screen)
         yield render(found, screen, rows=slice(start, stop), has_header=False)
         start = stop
     yield _note(found.left_out, screen)
@@ -186,3 +201,21 @@ def _short_reason(reason: str) -> str:
     return "; ".join(
         part.partition(": ")[0] if part.startswith(("older than", "newer than")) else part for part in parts
     )
+
+
+class AuditTable:
+    """Keeps the results until the end, when it is known how wide the columns must be."""
+
+    def __init__(self, out: TextIO, audit: Audit, screen: Screen) -> None:
+        self._out = out
+        self._audit = audit
+        self._screen = screen
+        self._results: list[PackageAudit] = []
+
+    def add(self, result: PackageAudit) -> None:
+        """Keep a result."""
+        self._results.append(result)
+
+    def end(self, results: AuditIterator) -> None:
+        """Write the table."""
+        self._out.write(audit_table(self._audit, self._results, results.totals, self._screen))
