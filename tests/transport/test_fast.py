@@ -86,7 +86,9 @@ async def test_a_delete_whose_connection_breaks_is_sent_once():
 
 
 @pytest.mark.parametrize(
-    "trouble", [silent, slow_body, reset, hang_up, truncated, truncated_chunks, garbage, long_header], ids=str
+    "trouble",
+    [silent, slow_body, reset, hang_up, truncated, truncated_chunks, garbage, long_header],
+    ids=lambda answer: answer.__name__,
 )
 async def test_trouble_is_the_same_error_as_with_httpx(trouble: Answer):
     async with serving(trouble) as server:
