@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from itertools import count
 from typing import Final, Literal, cast, get_args
 
 from ._behaviour import Clock
+from ._names import DigestNames, NameRule, NumberNames, digest_name, free_numbers, number_name
+from ._runs import Run, TagRule, checked_tags
 from ._versions import MockVersion, VersionStore
 
-__all__ = ["Inventory", "MockOwner", "MockPackage", "OwnerType", "PackageType", "Repository", "Visibility", "instant"]
+__all__ = [
+    "Ids",
+    "Inventory",
+    "MockOwner",
+    "MockPackage",
+    "OwnerType",
+    "PackageType",
+    "Repository",
+    "Visibility",
+    "instant",
+]
 
 OwnerType = Literal["Organization", "User"]
 PackageType = Literal["npm", "maven", "rubygems", "docker", "nuget", "container"]
@@ -48,6 +59,30 @@ def _plain_name(kind: str, name: str) -> str:
     return _named(kind, name)
 
 
+class Ids:
+    """Numbers things, as real ids are: growing, and never side by side."""
+
+    __slots__ = ("_step", "next")
+
+    def __init__(self, first: int, step: int) -> None:
+        self.next = first
+        self._step: Final = step
+
+    def take(self) -> int:
+        """Give the next id."""
+        return self.block(1).start
+
+    def block(self, size: int) -> range:
+        """Give the next ids, so many at once."""
+        start, self.next = self.next, self.next + size * self._step
+        return range(start, self.next, self._step)
+
+    def pass_by(self, used: int) -> None:
+        """Never give an id that is in use, nor a lower one."""
+        if used >= self.next:
+            self.next += ((used - self.next) // self._step + 1) * self._step
+
+
 @dataclass(eq=False)
 class Inventory:
     """Everything that a server knows, and the counters that number it."""
@@ -58,10 +93,10 @@ class Inventory:
     by_id: dict[int, MockOwner] = field(default_factory=dict[int, "MockOwner"])
     former: dict[str, MockOwner] = field(default_factory=dict[str, "MockOwner"])
     """By lower-case former login."""
-    owner_ids: Iterator[int] = field(default_factory=lambda: count(363_514, 1_009))
-    repository_ids: Iterator[int] = field(default_factory=lambda: count(216_219_492, 613))
-    package_ids: Iterator[int] = field(default_factory=lambda: count(7_930_767, 37))
-    version_ids: Iterator[int] = field(default_factory=lambda: count(406_855_100, 11))
+    owner_ids: Ids = field(default_factory=lambda: Ids(363_514, 1_009))
+    repository_ids: Ids = field(default_factory=lambda: Ids(216_219_492, 613))
+    package_ids: Ids = field(default_factory=lambda: Ids(7_930_767, 37))
+    version_ids: Ids = field(default_factory=lambda: Ids(406_855_100, 11))
 
     def now(self) -> datetime:
         """Tell the time, in whole seconds of UTC."""
@@ -72,7 +107,7 @@ class Inventory:
         if _plain_name("an owner", login).lower() in self.owners:
             raise ValueError(f"there already is an owner named {login!r}")
         if owner_id is None:
-            owner_id = next(number for number in self.owner_ids if number not in self.by_id)
+            owner_id = next(number for number in iter(self.owner_ids.take, None) if number not in self.by_id)
         if owner_id < 1 or owner_id in self.by_id:
             raise ValueError(f"the id {owner_id} is in use or not positive")
         owner = MockOwner(self, owner_type, login, owner_id)
@@ -139,7 +174,7 @@ class MockOwner:
         """Add a repository that packages can be linked to."""
         if _plain_name("a repository", name) in self._repositories:
             raise ValueError(f"{self.login} already has a repository named {name!r}")
-        repository = Repository(next(self._inventory.repository_ids), name, self, private, description)
+        repository = Repository(self._inventory.repository_ids.take(), name, self, private, description)
         self._repositories[name] = repository
         return repository
 
@@ -169,7 +204,7 @@ class MockOwner:
         if conflict and package_type not in TAGGED_TYPES:
             raise ValueError("only docker and container packages can conflict in the Docker migration")
         created = self._inventory.now() if created_at is None else instant(created_at)
-        package = MockPackage(self, cast(PackageType, package_type), name, next(self._inventory.package_ids), created)
+        package = MockPackage(self, cast(PackageType, package_type), name, self._inventory.package_ids.take(), created)
         package.visibility = visibility
         package.downloads, package.conflict = downloads, conflict
         package.link(repository)
@@ -269,7 +304,7 @@ class MockPackage:
         downloads: int | None = None,
     ) -> MockVersion:
         """Add a version; without a name it gets a digest (container, docker) or the next number."""
-        version_id = next(self._inventory.version_ids)
+        version_id = self._inventory.version_ids.take()
         created = self._inventory.now() if created_at is None else instant(created_at)
         version = MockVersion(
             version_id,
@@ -281,7 +316,7 @@ class MockPackage:
             description,
             self.downloads if downloads is None else downloads,
         )
-        self.versions.add(version)
+        self.versions.add(version, named=name is not None)
         self.updated_at = max(self.updated_at, created)
         if deleted_at is not None:
             self.versions.delete(version, instant(deleted_at))
@@ -293,18 +328,27 @@ class MockPackage:
         *,
         first_at: datetime | None = None,
         step: timedelta = timedelta(minutes=1),
-        tags: Callable[[int], Iterable[str]] | None = None,
+        tags: TagRule | None = None,
     ) -> None:
-        """Add many versions cheaply, one every `step`; by default the newest is `step` old.
+        """Add many versions, one every `step`; by default the newest is `step` old.
 
-        `tags` is given each one's index, the oldest's being 0.
+        `tags` is given each one's index, the oldest's being 0. They cost next to nothing, however many: a version is
+        made when it is asked for and kept once it was changed. So `tags` is called at any time, as often as needed,
+        and has to give the same tags each time.
         """
         if number < 0:
             raise ValueError(f"can't add {number} versions")
         start = self._inventory.now() - number * step if first_at is None else instant(first_at)
-        self.versions.extend(self._many(number, start, step, tags))
+        newest = instant(start + max(number - 1, 0) * step)
+        rule = self._checked_rule(tags, number)
+        index = 0
+        for ids, names in self._blocks(number):
+            begin = start + index * step
+            run = Run(ids, begin, step, names, tags=rule, first_index=index, downloads=self.downloads)
+            self.versions.add_run(run)
+            index += len(ids)
         if number:
-            self.updated_at = max(self.updated_at, instant(start + (number - 1) * step))
+            self.updated_at = max(self.updated_at, newest)
 
     def delete_version(self, version: MockVersion, *, at: datetime | None = None) -> None:
         """Delete a version whatever the API's rules say; by default now."""
@@ -328,25 +372,41 @@ class MockPackage:
         self.owner._raise(self)  # pyright: ignore[reportPrivateUsage]
         self.deleted_at = None
 
-    def _many(
-        self, number: int, start: datetime, step: timedelta, tags: Callable[[int], Iterable[str]] | None
-    ) -> Iterator[MockVersion]:
+    def _blocks(self, number: int) -> Iterator[tuple[range, NameRule]]:
+        """Reserve ids, and names that are free."""
+        block = self._inventory.version_ids.block
+        if self.package_type in TAGGED_TYPES:
+            if number:
+                ids = block(number)
+                yield ids, DigestNames(self.id, ids)
+            return
+        versions = self.versions
+        for numbers in free_numbers(self._used_names(), number, versions.highest_number(), versions.has_name):
+            yield block(len(numbers)), NumberNames(numbers)
+
+    def _checked_rule(self, tags: TagRule | None, number: int) -> TagRule | None:
+        """Call a rule for the first and the last version, so that mistakes show at once."""
+        if tags is None or not number:
+            return None
+        if self.package_type in TAGGED_TYPES:
+            for index in (0, number - 1):
+                checked_tags(tags(index))
+            return tags
         for index in range(number):
-            version_id = next(self._inventory.version_ids)
-            created = instant(start + index * step)
-            tagged = self._tags(tags(index)) if tags else ()
-            yield MockVersion(
-                version_id, self._version_name(version_id), created, created, tagged, downloads=self.downloads
-            )
+            self._tags(tags(index))
+        return None
 
     def _tags(self, tags: Iterable[str]) -> tuple[str, ...]:
-        checked = (tags,) if isinstance(tags, str) else tuple(tags)
+        checked = checked_tags(tags)
         if checked and self.package_type not in TAGGED_TYPES:
             raise ValueError(f"{self.package_type} versions have no tags")
         return checked
 
     def _version_name(self, version_id: int) -> str:
         if self.package_type in TAGGED_TYPES:
-            return f"sha256:{sha256(f'{self.id}/{version_id}'.encode()).hexdigest()}"
-        taken = self.versions.count() + self.versions.count("deleted")
-        return next(name for n in count(taken) if not self.versions.has_name(name := f"1.{n // 100}.{n % 100}"))
+            return digest_name(self.id, version_id)
+        names = map(number_name, count(self._used_names()))
+        return next(name for name in names if not self.versions.has_name(name))
+
+    def _used_names(self) -> int:
+        return self.versions.count() + self.versions.count("deleted")
