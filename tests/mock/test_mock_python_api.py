@@ -126,6 +126,38 @@ def test_a_former_member_sees_nothing(server: MockGitHub, acme: MockOwner) -> No
         acme.remove_member("octocat")
 
 
+def test_a_renamed_user_stays_a_member(server: MockGitHub, acme: MockOwner) -> None:
+    server.user.rename("octavia")
+
+    assert acme.role_of(server.user) == "admin"
+    assert acme.members == {"octavia": "admin"}
+
+
+def test_whoever_the_user_is_they_own_new_tokens_and_administer_new_organisations(server: MockGitHub) -> None:
+    server.user.rename("octavia")
+    org = server.add_org("other")
+
+    assert server.add_token()
+    assert org.role_of(server.user) == "admin"
+
+
+def test_things_can_be_given_the_ids_that_they_have_elsewhere(server: MockGitHub, acme: MockOwner) -> None:
+    package = acme.add_package("npm", "a", id=12)
+    version = package.add_version(id=34)
+    repository = acme.add_repository("web", id=56)
+    for again in (
+        lambda: acme.add_package("npm", "b", id=12),
+        lambda: package.add_version(id=34),
+        lambda: acme.add_repository("b", id=56),
+        lambda: acme.add_package("npm", "b", id=0),
+    ):
+        with pytest.raises(ValueError, match="id"):
+            again()
+
+    assert (package.id, version.id, repository.id) == (12, 34, 56)
+    assert acme.add_package("npm", "c", id=acme.add_package("npm", "b").id + 37).id != acme.add_package("npm", "d").id
+
+
 def test_tokens_are_made_up_anew_after_one_was_revoked(server: MockGitHub) -> None:
     first, second = server.add_token(), server.add_token()
     server.revoke_token(first)

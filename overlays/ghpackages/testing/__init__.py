@@ -2,8 +2,8 @@
 
 from ._app import MockGitHub, RecordedRequest
 from ._auth import TokenKind
-from ._behaviour import Behaviour, Clock, MockOptions
-from ._example import EPOCH
+from ._behaviour import Behaviour, MockOptions
+from ._clock import EPOCH, Clock, MockClock
 from ._http import Request, Response
 from ._serve import running, serve
 from ._state import MockOwner, MockPackage, PackageType, Repository, Visibility
@@ -13,6 +13,7 @@ __all__ = [
     "EPOCH",
     "Behaviour",
     "Clock",
+    "MockClock",
     "MockGitHub",
     "MockOptions",
     "MockOwner",

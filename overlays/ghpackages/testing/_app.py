@@ -8,21 +8,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
-from hashlib import sha256
-from itertools import count
-from typing import Final, Self, Unpack
+from os import PathLike
+from pathlib import Path
+from typing import Final, Self, TextIO, Unpack
 
 from ._asgi import Message, Receive, Send, decline, read, write
-from ._auth import ALL_SCOPES, TOKEN_KINDS, RateWindow, Token, TokenKind
-from ._behaviour import Behaviour, Clock, MockOptions
+from ._auth import ALL_SCOPES, Token, TokenKind
+from ._behaviour import Behaviour, MockOptions
+from ._clock import Clock, instant
 from ._example import fill
 from ._gate import Gate
 from ._http import Request, Response
-from ._state import Inventory, MockOwner, instant
+from ._loading import read_world
+from ._saving import written
+from ._state import MockOwner
+from ._world import World
 
 __all__ = ["MockGitHub", "RecordedRequest"]
 
-ACTIONS_LIMIT: Final = 1000
 REQUESTS_KEPT: Final = 20_000
 
 
@@ -50,14 +53,8 @@ class MockGitHub:
         self.behaviour = Behaviour(**options)
         self.requests: Final = deque[RecordedRequest](maxlen=REQUESTS_KEPT)
         """What was asked, oldest first; only the last 20,000 are kept. Call `clear` to forget them."""
-        self._inventory = Inventory(self.behaviour.clock)
-        self._gate = Gate(self.behaviour, self._inventory)
-        self._numbers = count(1)
-        self._token_numbers = count()
-        self.user: Final = self._inventory.add_owner("User", "octocat", 583_231)
-        """The authenticated user, owner of `token`."""
-        self.token: Final = self.add_token()
-        """A token with all scopes."""
+        self._gate = Gate(World.empty(self.behaviour))
+        self._gate.world.token = self.add_token()
 
     @classmethod
     def octo_org(cls, *, seed: int = 0, **options: Unpack[MockOptions]) -> Self:
@@ -66,54 +63,103 @@ class MockGitHub:
         fill(server, seed)
         return server
 
+    @classmethod
+    def load(cls, source: str | PathLike[str] | TextIO, **options: Unpack[MockOptions]) -> Self:
+        """Make a server with what `save` wrote to a file, or with what somebody wrote by hand.
+
+        The file is a JSON object; keys that are left out, or null, get what the methods that add things give by
+        default. This is an organisation with one package of two versions:
+        `{"owners": [{"login": "acme", "packages": [{"type": "npm", "name": "a", "versions": [{}, {}]}]}]}`
+
+        - The file: `format` (1), `owners`, `tokens`, `user` (the login of the authenticated user, `octocat`), `token`
+          (the value of `MockGitHub.token`, the first of `tokens`). Without `tokens` there is one with all scopes.
+          `anonymous_rate` and `next` continue what was counted.
+        - An owner: `login`, `type` (`Organization` or `User`), `id`, `former_names`, `members` (an object of roles by
+          login; by default the user administers an organisation), `repositories`, `packages`.
+        - A repository: `name`, `id`, `private`, `description`.
+        - A package: `type`, `name`, `id`, `visibility`, `repository`, `created_at`, `updated_at`, `deleted_at`,
+          `downloads`, `conflict`, `versions`.
+        - A version: `id`, `name`, `tags`, `created_at`, `updated_at`, `deleted_at`, `license`, `description`,
+          `downloads`. Or many at once, one every `step_seconds` (60): `count`, `first_at`, `downloads`, `tags` (an
+          object of lists by index, the oldest's being "0"), `first_id`, `first_number` (of names that are counted),
+          `changed` (a list of those that differ, each an object with its `id` and what differs).
+        - A token: `token`, `login`, `kind`, `scopes`, `sso_required`, `repositories`, `expires_at`, `rate_limit`,
+          `rate_headers`, `rate` (what was counted).
+
+        Dates are strings such as `2026-11-01T00:00:00Z`. Options are not saved: give the same again, `clock` among
+        them. A file that can't be meant raises a `ValueError` that says where and why in one line.
+        """
+        server = cls(**options)
+        server._gate.world = read_world(source, server.behaviour)
+        return server
+
+    def save(self, target: str | PathLike[str] | TextIO) -> None:
+        """Write all that the server knows to a file, from which `load` makes one that gives the same answers.
+
+        Recorded requests and options are not part of it. Many versions that were added at once stay a description;
+        only what their `tags` gave is spelt out.
+        """
+        text = written(self._gate.world)
+        if isinstance(target, str | PathLike):
+            Path(target).write_text(text, encoding="utf-8", newline="\n")
+        else:
+            target.write(text)
+
+    @property
+    def user(self) -> MockOwner:
+        """The authenticated user, owner of `token`."""
+        return self._gate.world.user
+
+    @property
+    def token(self) -> str:
+        """A token with all scopes."""
+        return self._gate.world.token
+
     @property
     def clock(self) -> Clock:
         """Tells the time that deletions, restorations and rate limits go by; may be replaced."""
-        return self._inventory.clock
+        return self._gate.world.inventory.clock
 
     @clock.setter
     def clock(self, clock: Clock) -> None:
-        self._inventory.clock = clock
+        self._gate.world.inventory.clock = clock
 
     @property
     def owners(self) -> list[MockOwner]:
         """All organisations and users."""
-        return list(self._inventory.owners.values())
+        return list(self._gate.world.inventory.owners.values())
 
     def owner(self, login: str) -> MockOwner:
         """Find an organisation or a user."""
-        try:
-            return self._inventory.owners[login.lower()]
-        except KeyError:
-            raise ValueError(f"there is no owner named {login!r}") from None
+        return self._gate.world.owner(login)
 
     def add_org(
         self,
         login: str,
         *,
         id: int | None = None,  # noqa: A002  (what GitHub calls it)
-        admins: Collection[str] = ("octocat",),
+        admins: Collection[str] | None = None,
         members: Collection[str] = (),
     ) -> MockOwner:
-        """Add an organisation; `octocat` administers it unless others are named."""
-        org = self._inventory.add_owner("Organization", login, id)
+        """Add an organisation; the authenticated user administers it unless others are named."""
+        org = self._gate.world.inventory.add_owner("Organization", login, id)
         for member in members:
             org.add_member(member)
-        for admin in admins:
+        for admin in (self.user.login,) if admins is None else admins:
             org.add_member(admin, role="admin")
         return org
 
     def add_user(self, login: str, *, id: int | None = None) -> MockOwner:  # noqa: A002  (what GitHub calls it)
-        """Add a user; asked for `octocat`, who is there from the start, just give them."""
-        if id is None and login.lower() == self.user.login:
+        """Add a user; asked for the one who is there from the start, just give them."""
+        if id is None and login.lower() == self.user.login.lower():
             return self.user
-        return self._inventory.add_owner("User", login, id)
+        return self._gate.world.inventory.add_owner("User", login, id)
 
     def add_token(
         self,
         token: str | None = None,
         *,
-        login: str = "octocat",
+        login: str | None = None,
         scopes: Collection[str] = ALL_SCOPES,
         kind: TokenKind = "classic",
         sso_required: Collection[str] = (),
@@ -124,28 +170,26 @@ class MockGitHub:
     ) -> str:
         """Add a token, made up if none is given, and return it.
 
-        `login` is its user or, for an app's token (kind `installation` or `actions`), the account that the app is
-        installed on; `repositories` then limits it to packages linked to these. `scopes` stand for an app's
-        permissions too. `sso_required` names organisations whose single sign-on the token has not passed.
-        `rate_limit` replaces the server's (at most 1,000 for kind `actions`); `rate_headers=False` hides it, as seen
-        with Actions tokens.
+        `login` is its user, by default the authenticated one, or, for an app's token (kind `installation` or
+        `actions`), the account that the app is installed on; `repositories` then limits it to packages linked to these.
+        `scopes` stand for an app's permissions too. `sso_required` names organisations whose single sign-on the token
+        has not passed. `rate_limit` replaces the server's (at most 1,000 for kind `actions`); `rate_headers=False`
+        hides it, as seen with Actions tokens.
         """
-        value = self._made_up() if token is None else token
-        if not value.strip() or value in self._gate.tokens:
-            raise ValueError("a token can't be empty or added twice")
-        if kind not in TOKEN_KINDS:
-            raise ValueError(f"unknown kind of token {kind!r}: expected one of {', '.join(TOKEN_KINDS)}")
-        self._gate.tokens[value] = Token(
-            self.owner(login),
+        world = self._gate.world
+        value = world.made_up_token() if token is None else token
+        facts = Token(
+            self.user if login is None else self.owner(login),
             kind,
             frozenset((scopes,) if isinstance(scopes, str) else scopes),
-            RateWindow(self._default_limit(kind) if rate_limit is None else rate_limit),
+            world.window(kind, rate_limit),
             frozenset(org.lower() for org in sso_required),
             None if repositories is None else frozenset(repositories),
             None if expires_at is None else instant(expires_at),
             rate_headers,
-            sso_id=sha256(value.encode()).hexdigest()[:24].upper(),
+            rate_limit,
         )
+        world.add_token(value, facts)
         return value
 
     def revoke_token(self, token: str) -> None:
@@ -171,9 +215,9 @@ class MockGitHub:
 
     def handle(self, request: Request) -> Response:
         """Answer a request without any I/O."""
-        now = self._inventory.now()
+        now = self._gate.world.inventory.now()
         response = self._gate.answer(request, now)
-        number = next(self._numbers)
+        number = self._gate.world.request_ids.take()
         response.headers["date"] = _http_date(now)
         response.headers["server"] = "github.com"
         # Shaped like GitHub's, but counted: the same requests get the same ids.
@@ -182,13 +226,6 @@ class MockGitHub:
         record = RecordedRequest(request.method, request.raw_path, request.query, headers, response.status)
         self.requests.append(record)
         return response
-
-    def _default_limit(self, kind: TokenKind) -> int | None:
-        limit = self.behaviour.rate_limit
-        return limit if limit is None or kind != "actions" else min(limit, ACTIONS_LIMIT)
-
-    def _made_up(self) -> str:
-        return f"ghp_{sha256(str(next(self._token_numbers)).encode()).hexdigest()[:36]}"
 
 
 @lru_cache(maxsize=16)

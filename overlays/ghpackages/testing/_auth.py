@@ -5,7 +5,7 @@ https://docs.github.com/packages/learn-github-packages/about-permissions-for-git
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, get_args
 
@@ -67,7 +67,7 @@ class RateWindow:
             return {}
         return {
             "x-ratelimit-limit": str(self.limit),
-            "x-ratelimit-remaining": str(self.limit - self.used),
+            "x-ratelimit-remaining": str(max(self.limit - self.used, 0)),
             "x-ratelimit-reset": str(self.reset),
             "x-ratelimit-used": str(self.used),
             "x-ratelimit-resource": "core",
@@ -89,7 +89,10 @@ class Token:
     """The repositories that an app's token is limited to."""
     expires_at: datetime | None = None
     rate_headers: bool = True
-    sso_id: str = field(default="", kw_only=True)
+    rate_limit: int | None = None
+    """What its window allows, if that is not what the server allows all tokens of its kind."""
+    sso_id: str = ""
+    """What single sign-on calls it."""
 
     @property
     def is_integration(self) -> bool:

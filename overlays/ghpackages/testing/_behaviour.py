@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Literal, TypedDict
 
-__all__ = ["Behaviour", "Clock", "MockOptions"]
+from ._clock import Clock, utc_now
 
-Clock = Callable[[], datetime]
-"""Tells an instant, with its time zone."""
-
-
-def utc_now() -> datetime:
-    """Tell the real time."""
-    return datetime.now(UTC)
+__all__ = ["Behaviour", "MockOptions"]
 
 
 class MockOptions(TypedDict, total=False):
@@ -57,7 +50,7 @@ class Behaviour:
     """Requests an hour without a valid token; not counted when `rate_limit` is None."""
 
     clock: Clock = utc_now
-    """Tells the time that deletions, restorations and rate limits go by."""
+    """Tells the time that creations, deletions, restorations and rate limits go by; see `MockClock`."""
 
     conditional_requests: bool = False
     """Answer a matching `If-None-Match` with 304, which costs nothing of the rate limit.

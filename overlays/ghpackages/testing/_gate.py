@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Final, NoReturn
 
 from ._auth import RateWindow, Token, check_scopes, check_sso
-from ._behaviour import Behaviour
 from ._http import Problem, Request, Response
 from ._pages import EncodedPage, PageCache
 from ._payloads import Site
 from ._routes import Route, allowed_methods, documentation_url, resolve
 from ._rules import Call, perform
-from ._state import Inventory, MockOwner
+from ._state import MockOwner
+from ._world import World
 
 __all__ = ["Gate"]
 
@@ -30,12 +30,15 @@ FRONT_PAGE: Final = "<!DOCTYPE html><html><head><title>GitHub</title></head><bod
 class Gate:
     """Lets requests through to the rules, and describes the answers."""
 
-    def __init__(self, behaviour: Behaviour, inventory: Inventory) -> None:
-        self.behaviour: Final = behaviour
-        self.tokens: Final[dict[str, Token]] = {}
-        self.anonymous: Final = RateWindow(behaviour.rate_limit and behaviour.anonymous_rate_limit)
-        self._inventory: Final = inventory
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.behaviour: Final = world.behaviour
         self._pages: Final = PageCache()
+
+    @property
+    def tokens(self) -> dict[str, Token]:
+        """The tokens that are valid."""
+        return self.world.tokens
 
     def answer(self, request: Request, now: datetime) -> Response:
         """Answer a request."""
@@ -51,7 +54,7 @@ class Gate:
 
     def _authenticated(self, request: Request, route: Route | None, now: datetime) -> Response:
         token, given = self._identify(request, now)
-        window = token.window if token else self.anonymous
+        window = token.window if token else self.world.anonymous
         try:
             self._count(request, token, window, now)
             version = _api_version(request, self.behaviour.retired_api_versions)
@@ -103,7 +106,7 @@ class Gate:
             if token.is_integration:
                 raise Problem(403, "Resource not accessible by integration")
             return token.account
-        inventory = self._inventory
+        inventory = self.world.inventory
         owner = inventory.by_id.get(ref.number) if ref.number else inventory.owners.get(ref.login.lower())
         if owner is None and self.behaviour.rename_redirects and (former := inventory.former.get(ref.login.lower())):
             _redirect(request, route, former, site)
@@ -141,7 +144,7 @@ class Gate:
         headers["vary"] = "Accept, Authorization, Cookie, X-GitHub-OTP,Accept-Encoding, Accept, X-Requested-With"
         headers["x-github-media-type"] = "github.v3; format=json"
         headers["x-github-api-version-selected"] = request.headers.get("x-github-api-version", DEFAULT_VERSION)
-        headers.update(token.headers() if token else self.anonymous.headers())
+        headers.update(token.headers() if token else self.world.anonymous.headers())
         if self.behaviour.deprecation_link:
             links = (headers.get("link"), f'<{self.behaviour.deprecation_link}>; rel="deprecation"; type="text/html"')
             headers["link"] = ", ".join(filter(None, links))

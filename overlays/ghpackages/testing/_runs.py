@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ._layers import Age
-from ._names import NameRule
+from ._names import NameRule, NumberNames, number_name
 
 __all__ = ["Run", "TagRule", "checked_tags"]
 
@@ -75,6 +75,14 @@ class Run:
         """Tell whether one that is not deleted has this name."""
         position = self.names.index(name)
         return position is not None and not self.is_gone(position)
+
+    def name_in_common(self, other: Run) -> str | None:
+        """Find a name that both give to a version that is not deleted; those of images are never the same."""
+        if not isinstance(self.names, NumberNames) or not isinstance(other.names, NumberNames):
+            return None
+        mine, theirs = self.names.numbers, other.names.numbers
+        shared = map(number_name, range(max(mine.start, theirs.start), min(mine.stop, theirs.stop)))
+        return next((name for name in shared if self.has_name(name) and other.has_name(name)), None)
 
     def is_gone(self, position: int) -> bool:
         """Tell whether a version is deleted."""

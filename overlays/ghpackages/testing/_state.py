@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Final, Literal, cast, get_args
 
-from ._behaviour import Clock
+from ._clock import Clock, instant
 from ._names import DigestNames, NameRule, NumberNames, digest_name, free_numbers, number_name
 from ._runs import Run, TagRule, checked_tags
 from ._versions import MockVersion, VersionStore
@@ -21,24 +21,18 @@ __all__ = [
     "OwnerType",
     "PackageType",
     "Repository",
+    "Role",
     "Visibility",
-    "instant",
 ]
 
 OwnerType = Literal["Organization", "User"]
 PackageType = Literal["npm", "maven", "rubygems", "docker", "nuget", "container"]
+Role = Literal["admin", "member"]
 Visibility = Literal["public", "private", "internal"]
 
 PACKAGE_TYPES: Final[tuple[str, ...]] = get_args(PackageType)
 VISIBILITIES: Final[tuple[str, ...]] = get_args(Visibility)
 TAGGED_TYPES: Final = frozenset({"container", "docker"})
-
-
-def instant(moment: datetime) -> datetime:
-    """Give a moment in whole seconds of UTC, which is all that the API shows."""
-    if moment.tzinfo is None:
-        raise ValueError(f"the date needs a time zone: {moment!r}")
-    return moment.astimezone(UTC).replace(microsecond=0)
 
 
 def _checked(kind: str, value: str, known: tuple[str, ...]) -> str:
@@ -62,20 +56,39 @@ def _plain_name(kind: str, name: str) -> str:
 class Ids:
     """Numbers things, as real ids are: growing, and never side by side."""
 
-    __slots__ = ("_step", "next")
+    __slots__ = ("_claimed", "_first", "_step", "next")
 
     def __init__(self, first: int, step: int) -> None:
         self.next = first
+        self._first: Final = first
         self._step: Final = step
+        self._claimed: Final[set[int]] = set()
 
     def take(self) -> int:
         """Give the next id."""
+        while self.next in self._claimed:
+            self.next += self._step
         return self.block(1).start
 
     def block(self, size: int) -> range:
         """Give the next ids, so many at once."""
         start, self.next = self.next, self.next + size * self._step
         return range(start, self.next, self._step)
+
+    def block_from(self, first: int, size: int) -> range:
+        """Give ids that start with a certain one, and none of them or below ever again."""
+        ids = range(first, first + size * self._step, self._step)
+        self.pass_by(ids[-1])
+        return ids
+
+    def claim(self, wanted: int | None) -> int:
+        """Give a certain id, or the next one."""
+        if wanted is None:
+            return self.take()
+        if wanted < 1 or wanted in self._claimed or wanted in range(self._first, self.next, self._step):
+            raise ValueError(f"the id {wanted} is in use or not positive")
+        self._claimed.add(wanted)
+        return wanted
 
     def pass_by(self, used: int) -> None:
         """Never give an id that is in use, nor a lower one."""
@@ -136,7 +149,7 @@ class MockOwner:
         self._deleted: dict[tuple[str, str], list[MockPackage]] = {}
         self._newest: list[MockPackage] | None = None
         self._repositories: dict[str, Repository] = {}
-        self._roles: dict[str, Literal["admin", "member"]] = {}
+        self._roles: dict[str, Role] = {}
         self.type: Final = owner_type
         self.login = login
         self.id: Final = owner_id
@@ -145,7 +158,7 @@ class MockOwner:
         """Show the kind and the name."""
         return f"<MockOwner {self.type} {self.login!r}>"
 
-    def add_member(self, login: str, *, role: Literal["admin", "member"] = "member") -> None:
+    def add_member(self, login: str, *, role: Role = "member") -> None:
         """Make a user a member of this organisation: members see its private and internal packages, admins delete."""
         if self.type == "User":
             raise ValueError(f"{self.login} is a user and has no members")
@@ -156,7 +169,7 @@ class MockOwner:
         if self._roles.pop(login.lower(), None) is None:
             raise ValueError(f"{login} is no member of {self.login}")
 
-    def role_of(self, user: MockOwner) -> Literal["admin", "member"] | None:
+    def role_of(self, user: MockOwner) -> Role | None:
         """Tell what a user is here; everyone is the admin of their own account."""
         return "admin" if user is self else self._roles.get(user.login.lower())
 
@@ -168,15 +181,40 @@ class MockOwner:
         self._inventory.former[self.login.lower()] = owners.pop(self.login.lower())
         owners[login.lower()] = self
         self._inventory.former.pop(login.lower(), None)
+        for owner in owners.values():
+            owner._follow(self.login.lower(), login.lower())
         self.login = login
 
-    def add_repository(self, name: str, *, private: bool = False, description: str | None = None) -> Repository:
+    def _follow(self, former: str, login: str) -> None:
+        """Keep a member who was renamed."""
+        role = self._roles.pop(former, None)
+        if role is not None:
+            self._roles[login] = role
+
+    @property
+    def members(self) -> dict[str, Role]:
+        """The roles of the members, by lower-case login."""
+        return dict(self._roles)
+
+    def add_repository(
+        self,
+        name: str,
+        *,
+        id: int | None = None,  # noqa: A002  (what GitHub calls it)
+        private: bool = False,
+        description: str | None = None,
+    ) -> Repository:
         """Add a repository that packages can be linked to."""
         if _plain_name("a repository", name) in self._repositories:
             raise ValueError(f"{self.login} already has a repository named {name!r}")
-        repository = Repository(self._inventory.repository_ids.take(), name, self, private, description)
+        repository = Repository(self._inventory.repository_ids.claim(id), name, self, private, description)
         self._repositories[name] = repository
         return repository
+
+    @property
+    def repositories(self) -> list[Repository]:
+        """All repositories."""
+        return list(self._repositories.values())
 
     def repository(self, name: str) -> Repository | None:
         """Find a repository."""
@@ -187,6 +225,7 @@ class MockOwner:
         package_type: str,
         name: str,
         *,
+        id: int | None = None,  # noqa: A002  (what GitHub calls it)
         visibility: str = "private",
         repository: str | None = None,
         created_at: datetime | None = None,
@@ -204,7 +243,9 @@ class MockOwner:
         if conflict and package_type not in TAGGED_TYPES:
             raise ValueError("only docker and container packages can conflict in the Docker migration")
         created = self._inventory.now() if created_at is None else instant(created_at)
-        package = MockPackage(self, cast(PackageType, package_type), name, self._inventory.package_ids.take(), created)
+        package = MockPackage(
+            self, cast(PackageType, package_type), name, self._inventory.package_ids.claim(id), created
+        )
         package.visibility = visibility
         package.downloads, package.conflict = downloads, conflict
         package.link(repository)
@@ -227,6 +268,11 @@ class MockOwner:
         if self._newest is None:
             self._newest = sorted(self._packages.values(), key=lambda one: (one.created_at, one.id), reverse=True)
         return self._newest
+
+    @property
+    def deleted_packages(self) -> list[MockPackage]:
+        """The packages that are deleted; of the same name, those first that were deleted first."""
+        return [package for packages in self._deleted.values() for package in packages]
 
     def _bury(self, package: MockPackage) -> None:
         key = (package.package_type, package.name)
@@ -294,6 +340,7 @@ class MockPackage:
     def add_version(
         self,
         *,
+        id: int | None = None,  # noqa: A002  (what GitHub calls it)
         tags: Iterable[str] = (),
         name: str | None = None,
         created_at: datetime | None = None,
@@ -304,7 +351,8 @@ class MockPackage:
         downloads: int | None = None,
     ) -> MockVersion:
         """Add a version; without a name it gets a digest (container, docker) or the next number."""
-        version_id = self._inventory.version_ids.take()
+        ids = self._inventory.version_ids
+        version_id = ids.take() if id is None else ids.block_from(id, 1).start
         created = self._inventory.now() if created_at is None else instant(created_at)
         version = MockVersion(
             version_id,
@@ -329,6 +377,7 @@ class MockPackage:
         first_at: datetime | None = None,
         step: timedelta = timedelta(minutes=1),
         tags: TagRule | None = None,
+        downloads: int | None = None,
     ) -> None:
         """Add many versions, one every `step`; by default the newest is `step` old.
 
@@ -340,15 +389,27 @@ class MockPackage:
             raise ValueError(f"can't add {number} versions")
         start = self._inventory.now() - number * step if first_at is None else instant(first_at)
         newest = instant(start + max(number - 1, 0) * step)
-        rule = self._checked_rule(tags, number)
+        rule = self.checked_rule(tags, number)
+        each = self.downloads if downloads is None else downloads
         index = 0
         for ids, names in self._blocks(number):
             begin = start + index * step
-            run = Run(ids, begin, step, names, tags=rule, first_index=index, downloads=self.downloads)
+            run = Run(ids, begin, step, names, tags=rule, first_index=index, downloads=each)
             self.versions.add_run(run)
             index += len(ids)
         if number:
             self.updated_at = max(self.updated_at, newest)
+
+    def exact_ids(self, first: int, size: int) -> range:
+        """Reserve certain ids for versions, as they were once given."""
+        return self._inventory.version_ids.block_from(first, size)
+
+    def exact_names(self, ids: range, first_number: int | None) -> NameRule:
+        """Name versions as they were once named."""
+        if self.package_type in TAGGED_TYPES:
+            return DigestNames(self.id, ids)
+        number = self._used_names() if first_number is None else first_number
+        return NumberNames(range(number, number + len(ids)))
 
     def delete_version(self, version: MockVersion, *, at: datetime | None = None) -> None:
         """Delete a version whatever the API's rules say; by default now."""
@@ -384,7 +445,7 @@ class MockPackage:
         for numbers in free_numbers(self._used_names(), number, versions.highest_number(), versions.has_name):
             yield block(len(numbers)), NumberNames(numbers)
 
-    def _checked_rule(self, tags: TagRule | None, number: int) -> TagRule | None:
+    def checked_rule(self, tags: TagRule | None, number: int) -> TagRule | None:
         """Call a rule for the first and the last version, so that mistakes show at once."""
         if tags is None or not number:
             return None

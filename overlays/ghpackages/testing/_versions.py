@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import merge
+from itertools import chain
 from typing import TYPE_CHECKING, Final, Literal
 from weakref import WeakValueDictionary
 
@@ -186,18 +187,20 @@ class VersionStore:
         self._names[version.name] = named
         insort(self._singles, version, key=_age)
 
-    def add_run(self, run: Run) -> None:
-        """Add many active versions by their description.
+    def add_run(self, run: Run, deleted: Mapping[int, datetime] | None = None) -> None:
+        """Add many versions by their description; those at the positions in `deleted` were deleted then.
 
         They are stored after all if each is older than the one before, or if there are too many runs.
         """
-        for name, named in self._names.items():
-            if named and run.names.index(name) is not None:
-                raise ValueError(f"the package already has a version named {name!r}")
+        for position in deleted or ():
+            run.delete(position)
+        self._check(run)
         if run.step >= timedelta() and len(self.runs) < MOST_RUNS:
             self.runs.append(run)
         else:
             self._add_each(run)
+        for position, at in (deleted or {}).items():
+            self._add_deleted(run, position, at)
         self.revision += 1
 
     def delete(self, version: MockVersion, at: datetime) -> None:
@@ -249,13 +252,29 @@ class VersionStore:
         object.__setattr__(version, "_store", self)
         self.keep(version)
 
+    def _check(self, run: Run) -> None:
+        names = (name for name, named in self._names.items() if named and run.has_name(name))
+        taken = next(chain(names, filter(None, map(run.name_in_common, self.runs))), None)
+        if taken is not None:
+            raise ValueError(f"the package already has a version named {taken!r}")
+        others = chain(self._kept, (other.ids.start for other in self.runs))
+        if any(number in run.ids for number in others) or any(run.ids.start in other.ids for other in self.runs):
+            raise ValueError(f"the package already has versions with ids from {run.ids.start} to {run.ids[-1]}")
+
     def _add_each(self, run: Run) -> None:
         for position, name in enumerate(run.names.names(range(len(run.ids)))):
-            version = _made(run, position)
-            self._names[name] = False
-            self._adopt(version)
-            self._singles.append(version)
+            if not run.is_gone(position):
+                version = _made(run, position)
+                self._names[name] = False
+                self._adopt(version)
+                self._singles.append(version)
         self._singles.sort(key=_age)
+
+    def _add_deleted(self, run: Run, position: int, at: datetime) -> None:
+        version = _made(run, position)
+        object.__setattr__(version, "_store", self)
+        self._mark(version, at)
+        insort(self._deleted, version, key=_age)
 
     def _run_of(self, version_id: int) -> Run | None:
         for run in self.runs:
