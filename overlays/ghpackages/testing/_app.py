@@ -12,7 +12,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Final, Self, TextIO, Unpack
 
-from ._asgi import Message, Receive, Send, decline, read, write
+from ._asgi import Message, Receive, Send, compress, decline, read, write
 from ._auth import ALL_SCOPES, Token, TokenKind
 from ._behaviour import Behaviour, MockOptions
 from ._clock import Clock, instant
@@ -173,8 +173,8 @@ class MockGitHub:
         `login` is its user, by default the authenticated one, or, for an app's token (kind `installation` or
         `actions`), the account that the app is installed on; `repositories` then limits it to packages linked to these.
         `scopes` stand for an app's permissions too. `sso_required` names organisations whose single sign-on the token
-        has not passed. `rate_limit` replaces the server's (at most 1,000 for kind `actions`); `rate_headers=False`
-        hides it, as seen with Actions tokens.
+        has not passed. `rate_limit` replaces the server's (at most 1,000 for kind `actions`, shared by tokens for the
+        same repositories); `rate_headers=False` hides it, as seen with Actions tokens.
         """
         world = self._gate.world
         value = world.made_up_token() if token is None else token
@@ -207,7 +207,10 @@ class MockGitHub:
             await decline(scope, receive, send)
             return
         request = await read(scope, receive)
-        await write(request, await self._respond(request), send)
+        response = await self._respond(request)
+        if self.behaviour.compression:
+            compress(request, response)
+        await write(request, response, send)
 
     async def _respond(self, request: Request) -> Response:
         """Stand between the connection and the rules: whatever delays, loses or spoils an answer belongs here."""

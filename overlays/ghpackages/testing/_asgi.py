@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, cast
 from urllib.parse import quote
 
 from ._http import Request, Response
 
-__all__ = ["Message", "Receive", "Send", "decline", "read", "write"]
+__all__ = ["Message", "Receive", "Send", "compress", "decline", "read", "write"]
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -38,6 +39,18 @@ async def _read_body(receive: Receive) -> bytes:
         parts.append(message.get("body", b""))
         if not message.get("more_body", False):
             return b"".join(parts)
+
+
+def compress(request: Request, response: Response) -> None:
+    """Compress an answer if the client accepts that, which makes its ETag weak."""
+    if "gzip" not in request.headers.get("accept-encoding", "") or not response.body:
+        return
+    if "content-encoding" in response.headers:
+        return
+    response.body = gzip.compress(response.body, compresslevel=1, mtime=0)
+    response.headers["content-encoding"] = "gzip"
+    if "etag" in response.headers:
+        response.headers["etag"] = f"W/{response.headers['etag']}"
 
 
 async def write(request: Request, response: Response, send: Send) -> None:

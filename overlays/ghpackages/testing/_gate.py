@@ -92,7 +92,8 @@ class Gate:
             raise Problem(404, "Not Found", url=REST_DOCS)
         if token is None:
             raise Problem(401, "Requires authentication")
-        check_scopes(token, route.action, fine_grained_tokens=self.behaviour.fine_grained_tokens)
+        package_type = route.package_type or request.parameters.get("package_type", "")
+        check_scopes(token, route.action, package_type, self.behaviour)
         if request.method == "DELETE" and request.body:  # https://github.com/cli/cli/issues/4286
             raise Problem(422, "Invalid request.\n\nThe request must not have a body.")
         site = Site.of(request, self.behaviour.prefix, has_downloads=version == DEFAULT_VERSION)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from ._auth import Token, can_administer, can_see
+from ._auth import REPOSITORY_TYPES, Token, can_administer, can_see
 from ._behaviour import Behaviour
 from ._http import Problem, Request, Response
 from ._pages import EncodedPage, PageCache, VersionWriter
@@ -26,10 +26,6 @@ __all__ = ["Call", "perform"]
 WINDOW: Final = 10_000
 MANY_DOWNLOADS: Final = 5_000
 RESTORABLE: Final = timedelta(days=30)
-
-# Registries with permissions of their own know internal packages; to the others `internal` means private.
-# https://docs.github.com/packages/learn-github-packages/about-permissions-for-github-packages
-GRANULAR_TYPES: Final = frozenset({"container", "npm", "nuget", "rubygems"})
 
 PACKAGE_NOT_FOUND: Final = "Package not found."
 VERSION_NOT_FOUND: Final = "Package version not found."
@@ -158,7 +154,8 @@ def _matches(package: MockPackage, package_type: str, visibility: str | None) ->
         return False
     if visibility is None or package.visibility == visibility:
         return True
-    return package_type not in GRANULAR_TYPES and "public" not in {visibility, package.visibility}
+    # Where permissions are those of a repository, `internal` means private.
+    return package_type in REPOSITORY_TYPES and "public" not in {visibility, package.visibility}
 
 
 def list_conflicts(call: Call) -> Response:

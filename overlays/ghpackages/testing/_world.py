@@ -75,7 +75,20 @@ class World:
             raise ValueError("a token can't be empty or added twice")
         if token.kind not in TOKEN_KINDS:
             raise ValueError(f"unknown kind of token {token.kind!r}: expected one of {', '.join(TOKEN_KINDS)}")
-        self.tokens[value] = replace(token, sso_id=sha256(value.encode()).hexdigest()[:24].upper())
+        sso_id = sha256(value.encode()).hexdigest()[:24].upper()
+        self.tokens[value] = replace(token, sso_id=sso_id, window=self._shared_window(token))
+
+    def _shared_window(self, token: Token) -> RateWindow:
+        """Let Actions tokens of the same repository share their limit.
+
+        https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+        """
+        if token.kind != "actions" or not token.repositories or token.rate_limit is not None:
+            return token.window
+        mine = token.kind, token.account, token.repositories, None
+        others = self.tokens.values()
+        same = (one.window for one in others if (one.kind, one.account, one.repositories, one.rate_limit) == mine)
+        return next(same, token.window)
 
     def made_up_token(self) -> str:
         """Make a token's value up."""
