@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
@@ -12,34 +11,24 @@ from os import PathLike
 from pathlib import Path
 from typing import Final, Self, TextIO, Unpack
 
-from ._asgi import Message, Receive, Send, compress, decline, read, write
+from ._asgi import Message, Receive, Send, compress, decline, read
 from ._auth import ALL_SCOPES, Token, TokenKind
 from ._behaviour import Behaviour, MockOptions
 from ._clock import Clock, instant
+from ._delivery import break_off, deliver
+from ._effect import Disconnected, Effect
 from ._example import fill
+from ._fault import Chooser, Fault, FaultOptions, Script
+from ._faults import FaultLayer
 from ._gate import Gate
 from ._http import Request, Response
 from ._loading import read_world
+from ._records import RecordedRequest, Recorder
 from ._saving import written
 from ._state import MockOwner
 from ._world import World
 
-__all__ = ["MockGitHub", "RecordedRequest"]
-
-REQUESTS_KEPT: Final = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedRequest:
-    """A request that the server answered."""
-
-    method: str
-    path: str
-    """As sent: percent-encoded."""
-    query: str
-    headers: dict[str, str] = field(repr=False)
-    """By lower-case name; of the authorization only the scheme is kept."""
-    status: int
+__all__ = ["MockGitHub"]
 
 
 class MockGitHub:
@@ -51,8 +40,8 @@ class MockGitHub:
 
     def __init__(self, **options: Unpack[MockOptions]) -> None:
         self.behaviour = Behaviour(**options)
-        self.requests: Final = deque[RecordedRequest](maxlen=REQUESTS_KEPT)
-        """What was asked, oldest first; only the last 20,000 are kept. Call `clear` to forget them."""
+        self._recorder: Final = Recorder()
+        self._faults: Final = FaultLayer(self._recorder, lambda request: self.handle(request))
         self._gate = Gate(World.empty(self.behaviour))
         self._gate.world.token = self.add_token()
 
@@ -197,9 +186,41 @@ class MockGitHub:
         if self._gate.tokens.pop(token, None) is None:
             raise ValueError("there is no such token")
 
+    @property
+    def requests(self) -> deque[RecordedRequest]:
+        """What was asked, oldest first; only the last 20,000 are kept. Call `clear` to forget them."""
+        return self._recorder.requests
+
+    @property
+    def in_flight(self) -> int:
+        """How many requests are under way."""
+        return self._recorder.in_flight
+
     def clear(self) -> None:
         """Forget the recorded requests."""
         self.requests.clear()
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The faults in force, the outermost first."""
+        return self._faults.faults
+
+    def fault(self, what: Fault | Effect | Script | Chooser, **options: Unpack[FaultOptions]) -> Fault:
+        """Let something go wrong from now on, and give the fault, which counts and can be removed.
+
+        `what` is an effect of `ghpackages.testing.faults`, a list of effects (one request after the other; None is
+        none), a function that chooses one, or a fault such as `parse_fault` gives. `Fault` explains the options: which
+        requests are meant, and how many of them it strikes. It lasts until it is removed, which `with` does at its end:
+
+            server.fault(faults.Status(502), operation="list_versions", times=2)
+            with server.fault(faults.Reset(), method="DELETE"):
+                ...
+        """
+        return self._faults.add(what, **options)
+
+    def clear_faults(self) -> None:
+        """Put an end to all faults."""
+        self._faults.clear()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request; see https://asgi.readthedocs.io."""
@@ -207,14 +228,16 @@ class MockGitHub:
             await decline(scope, receive, send)
             return
         request = await read(scope, receive)
-        response = await self._respond(request)
-        if self.behaviour.compression:
-            compress(request, response)
-        await write(request, response, send)
-
-    async def _respond(self, request: Request) -> Response:
-        """Stand between the connection and the rules: whatever delays, loses or spoils an answer belongs here."""
-        return self.handle(request)
+        with self._recorder.under_way(request, self.clock) as record:
+            try:
+                reply = await self._faults.answer(request, self._gate.world, record)
+            except Disconnected as end:
+                await break_off(scope, send, reset=end.reset)
+                return
+            record.status = reply.response.status
+            if self.behaviour.compression:
+                compress(request, reply.response)
+            await deliver(request, reply, scope, send)
 
     def handle(self, request: Request) -> Response:
         """Answer a request without any I/O."""
@@ -225,19 +248,10 @@ class MockGitHub:
         response.headers["server"] = "github.com"
         # Shaped like GitHub's, but counted: the same requests get the same ids.
         response.headers["x-github-request-id"] = f"C0DE:{number:05X}:{number * 7:06X}:{number * 11:06X}:{number:08X}"
-        headers = _without_secret(request.headers)
-        record = RecordedRequest(request.method, request.raw_path, request.query, headers, response.status)
-        self.requests.append(record)
+        self._recorder.answered(request, response.status, self.clock)
         return response
 
 
 @lru_cache(maxsize=16)
 def _http_date(moment: datetime) -> str:
     return format_datetime(moment, usegmt=True)
-
-
-def _without_secret(headers: Mapping[str, str]) -> dict[str, str]:
-    masked = dict(headers)
-    if "authorization" in masked:
-        masked["authorization"] = f"{masked['authorization'].split(' ', 1)[0]} ***"
-    return masked
