@@ -68,20 +68,19 @@ def _lines(outcome: Outcome, explained: Explained) -> Iterator[str]:
 
 
 def _table(explained: Explained) -> Iterator[str]:
-    seen = {deviation: findings for deviation, findings in explained.meant.items() if findings}
-    if not seen:
-        return
-    width = max(len(deviation.name) for deviation in seen)
-    yield f"\n  {'deliberate deviation':{width}}  statuses  operations  answers  source"
-    for deviation, findings in seen.items():
-        yield f"  {deviation.name:{width}}  {_counts(deviation, findings)}  {deviation.source}"
-    yield ""
+    rows = [("deliberate deviation", "statuses", "operations", "answers", "source")]
+    rows += [_row(deviation, findings) for deviation, findings in explained.meant.items() if findings]
+    if len(rows) > 1:
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        yield ""
+        yield from ("  " + "  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+        yield ""
 
 
-def _counts(deviation: Deviation, findings: list[Finding]) -> str:
+def _row(deviation: Deviation, findings: list[Finding]) -> tuple[str, str, str, str, str]:
     statuses = ", ".join(map(str, deviation.statuses))
     operations = {finding.operation for finding in findings}
-    return f"{statuses:8}  {len(operations):10}  {len(findings):7}"
+    return deviation.name, statuses, str(len(operations)), str(len(findings)), deviation.source
 
 
 def _line(explained: Explained, key: tuple[int, str]) -> str:

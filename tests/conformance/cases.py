@@ -9,7 +9,7 @@ from typing import Final
 
 import httpx
 
-from ghpackages.testing import MockOptions
+from ghpackages.testing import MockOptions, faults
 
 from .description import OPERATIONS
 from .world import LIBRARY_TYPES, OWNERS, PACKAGE_TYPES, World, address
@@ -37,6 +37,8 @@ class Case:
     """Whether to ask a second time, with the first answer's ETag."""
     options: MockOptions = field(default_factory=MockOptions)
     """What the server is made with."""
+    fault: faults.Effect | None = None
+    """What goes wrong."""
 
     @property
     def method(self) -> str:
@@ -46,6 +48,8 @@ class Case:
     async def ask(self, prefix: str) -> httpx.Response:
         """Ask a server of its own, which serves the API under a path."""
         world = World({**self.options, "prefix": prefix})
+        if self.fault is not None:
+            world.server.fault(self.fault)
         headers = {"Authorization": f"Bearer {world.tokens[self.token]}"} if self.token else {}
         transport = httpx.ASGITransport(app=world.server)
         async with httpx.AsyncClient(transport=transport, headers=headers | self.headers) as client:
@@ -216,6 +220,10 @@ class _Asker:
         for status in (403, 429):
             options = MockOptions(rate_limit=0, rate_limit_status=status)
             yield replace(usual, name="beyond the rate limit", status=status, options=options)
+            fault = faults.SecondaryRefusal(status=status)
+            yield replace(usual, name="beyond the secondary rate limit", status=status, fault=fault)
+        for status in (500, 502, 503, 504):
+            yield replace(usual, name="while the server fails", status=status, fault=faults.Status(status))
         if self._reads:
             options = MockOptions(conditional_requests=True)
             yield replace(usual, name="unchanged", status=304, options=options, again=True)
