@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -311,6 +312,19 @@ def test_what_cannot_be_is_refused_at_once(mistake: Callable[[], object]) -> Non
 def test_an_unknown_option_is_refused_as_python_does() -> None:
     with pytest.raises(TypeError, match="time"):
         Fault(BROKEN, time=1)  # type: ignore[call-arg]
+
+
+async def test_a_copy_of_a_server_has_faults_and_records_of_its_own(server: MockGitHub) -> None:
+    server.fault([BROKEN])
+    copied = deepcopy(server)
+    copied.user.add_package("npm", "copy")
+    for each, number in ((copied, 1), (server, 0)):
+        async with in_process(each) as client:
+            assert await statuses(client, "/user/packages?package_type=npm") == [502]
+            assert len((await client.get("/user/packages?package_type=npm")).json()) == number
+        each.clear_faults()
+
+    assert (len(server.requests), len(copied.requests)) == (2, 2)
 
 
 def test_faults_tell_what_they_are(server: MockGitHub) -> None:

@@ -41,7 +41,7 @@ class MockGitHub:
     def __init__(self, **options: Unpack[MockOptions]) -> None:
         self.behaviour = Behaviour(**options)
         self._recorder: Final = Recorder()
-        self._faults: Final = FaultLayer(self._recorder, lambda request: self.handle(request))
+        self._faults: Final = FaultLayer(self._recorder, self.handle)
         self._gate = Gate(World.empty(self.behaviour))
         self._gate.world.token = self.add_token()
 

@@ -130,8 +130,17 @@ def _chooser(what: Effect | Script | Chooser) -> Chooser:
         return lambda _: what
     if callable(what):
         return what
-    steps = iter(_script(what))
-    return lambda _: next(steps, None)
+    return _Steps(_script(what))
+
+
+class _Steps:
+    """Tells one effect after the other. No closure: that would be shared with a copy of the server."""
+
+    def __init__(self, steps: Script) -> None:
+        self._steps: Final = list(steps)
+
+    def __call__(self, request: Request) -> Effect | None:
+        return self._steps.pop(0) if self._steps else None
 
 
 def _script(what: Effect | Script | Chooser) -> Script:
