@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import get_type_hints
 
@@ -157,6 +158,21 @@ def test_things_can_be_given_the_ids_that_they_have_elsewhere(server: MockGitHub
 
     assert (package.id, version.id, repository.id) == (12, 34, 56)
     assert acme.add_package("npm", "c", id=acme.add_package("npm", "b").id + 37).id != acme.add_package("npm", "d").id
+
+
+def test_a_copy_of_a_server_goes_its_own_way(server: MockGitHub, acme: MockOwner) -> None:
+    package = acme.add_package("container", "web")
+    package.add_versions(10)
+    (version,) = package.versions.newest(0, 1)
+    version.tags = ("both",)
+    held = package.versions.newest(1, 2)
+    copied = deepcopy(server).owner("acme").packages[0]
+    for one in copied.versions.newest(0, 2):
+        one.tags = ("copy",)
+        copied.delete_version(one)
+
+    assert (held[0].tags, version.tags, package.versions.count()) == ((), ("both",), 10)
+    assert copied.versions.count() == 8
 
 
 def test_tokens_are_made_up_anew_after_one_was_revoked(server: MockGitHub) -> None:

@@ -69,10 +69,10 @@ class MockVersion:
 
         def __setattr__(self, name: str, value: object) -> None:
             """Tell the store of a change: it keeps no object of a version that is as described."""
-            if name not in CHANGEABLE:
+            if name not in CHANGEABLE and hasattr(self, "_store"):  # else it is being copied
                 raise AttributeError(f"the {name} of a version can't be changed")
             object.__setattr__(self, name, tuple(value) if name == "tags" else value)
-            if self._store is not None:
+            if name in CHANGEABLE and getattr(self, "_store", None) is not None:
                 self._store.keep(self)
 
 
@@ -123,6 +123,10 @@ class VersionStore:
         """Those of runs that someone holds."""
         self._names: Final[dict[str, bool]] = {}
         """The names of active versions outside of runs; whether they were given and not made up."""
+
+    def __getstate__(self) -> tuple[None, dict[str, object]]:
+        """Lend nothing to whoever holds versions of the original."""
+        return None, {**{name: getattr(self, name) for name in self.__slots__}, "_lent": None}
 
     def __iter__(self) -> Iterator[MockVersion]:
         """Go through all versions, active and deleted, in order of their ids."""
