@@ -3,6 +3,8 @@
 import difflib
 import filecmp
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -122,6 +124,62 @@ def tests(session: nox.Session) -> None:
         session.install(f"{wheel}[fast]")
         again = ["tests/transport", "tests/project/test_readme.py"]
         session.run("pytest", "--numprocesses=auto", *again, env=environment)
+
+
+def exit_code(session: nox.Session, *arguments: str) -> int:
+    """Run Python in the session's environment; `session.run` would hide how it ended."""
+    command = [str(Path(session.bin) / "python"), *arguments]
+    session.log(" ".join(["python", *arguments]))
+    return subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603  (what is run is ours)
+
+
+@nox.session
+def conformance(session: nox.Session) -> None:
+    """Compare the mock server with GitHub's own description: `-- PATH_OR_URL…`; without one only with ours."""
+    install_group(session, "conformance")
+    session.install(".")
+    code = exit_code(session, "-m", "tests.conformance", *session.posargs)
+    if code == 2:  # nothing was compared: no failure of the server
+        sys.exit(2)
+    if code:
+        session.error("the mock server departs from the description in ways that are not listed")
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Point schemathesis with our document at the running mock server; `-- N` limits the examples an operation."""
+    install_group(session, "fuzz")
+    session.install(".[cli]")
+    session.run("python", "-m", "tests.conformance.fuzz", *session.posargs)
+
+
+def has_node(session: nox.Session) -> bool:
+    """Whether Node.js is there in a version that Octokit works with."""
+    if not shutil.which("node") or not shutil.which("npm"):
+        return False
+    version = str(session.run("node", "--version", external=True, silent=True))
+    return int(version.strip().removeprefix("v").partition(".")[0]) >= 20
+
+
+def install_octokit(session: nox.Session) -> str:
+    """Install what is written in JavaScript into a folder of its own; there is no such folder without Node.js."""
+    if not has_node(session):
+        session.warn("There is no Node.js 20 or later: the tests with @octokit/rest are skipped")
+        return ""
+    folder = Path(session.create_tmp()).resolve() / "octokit"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(ROOT / "tests" / "interop", folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    session.run("npm", "ci", "--prefix", str(folder), "--ignore-scripts", "--no-audit", "--no-fund", external=True)
+    return str(folder)
+
+
+@nox.session
+def interop(session: nox.Session) -> None:
+    """Try the mock server with the clients of others: githubkit, @octokit/rest where Node.js is, and curl."""
+    install_group(session, "interop")
+    session.install(".[cli]")
+    environment = {"GHPACKAGES_OCTOKIT": install_octokit(session), "PYTHONPATH": None}
+    session.run("pytest", "tests/interop", *session.posargs, env=environment)
 
 
 @nox.session

@@ -67,6 +67,52 @@ async def test_a_missing_scope_is_told_before_anything_is_looked_up(
     assert (403, f"You need at least {message}") == problem(response)
 
 
+@pytest.mark.parametrize(
+    ("package_type", "status"), [("maven", 403), ("docker", 403), ("npm", 200), ("container", 200)]
+)
+async def test_registries_with_the_permissions_of_a_repository_take_the_scope_repo_too(
+    server: MockGitHub, acme: MockOwner, connect: Connect, package_type: str, status: int
+) -> None:
+    acme.add_package(package_type, "core", visibility="public")
+    limited, full = (connect(server, server.add_token(scopes=["read:packages", *more])) for more in ((), ("repo",)))
+    paths = [f"/orgs/acme/packages{rest}" for rest in (f"/{package_type}/core", f"?package_type={package_type}")]
+    answers = [await limited.get(path) for path in paths]
+
+    assert [one.status_code for one in answers] == [status, status]
+    assert (
+        status == 200 or problem(answers[0])[1] == "You need at least read:packages and repo scopes to get a package."
+    )
+    assert [(await full.get(path)).status_code for path in paths] == [200, 200]
+
+
+async def test_the_scope_repo_can_be_needless(connect: Connect) -> None:
+    server = MockGitHub(repo_scope=False)
+    server.user.add_package("maven", "core")
+    client = connect(server, server.add_token(scopes=["read:packages"]))
+
+    assert (await client.get("/user/packages/maven/core")).status_code == 200
+
+
+async def test_deleting_takes_the_scope_to_delete_and_restoring_the_one_to_write(
+    server: MockGitHub, acme: MockOwner, connect: Connect
+) -> None:
+    acme.add_package("npm", "left-pad")
+    scopes = [["read:packages", "delete:packages"], ["write:packages"]]
+    deleting, writing = (connect(server, server.add_token(scopes=some)) for some in scopes)
+
+    assert (await writing.delete(PACKAGE)).status_code == 403
+    assert (await deleting.delete(PACKAGE)).status_code == 204
+    assert (await deleting.post(f"{PACKAGE}/restore")).status_code == 403
+    assert (await writing.post(f"{PACKAGE}/restore")).status_code == 204
+
+
+async def test_a_token_may_be_long_and_of_any_shape(server: MockGitHub, connect: Connect) -> None:
+    token = "ghs_" + "a1.b-2_" * 74
+    client = connect(server, server.add_token(token))
+
+    assert (await client.get("/user/packages?package_type=npm")).status_code == 200
+
+
 async def test_reading_does_not_need_the_scope_to_delete(server: MockGitHub, acme: MockOwner, connect: Connect) -> None:
     acme.add_package("npm", "left-pad")
     client = connect(server, server.add_token(scopes=["read:packages"]))
@@ -242,6 +288,22 @@ async def test_an_actions_token_has_a_lower_limit(server: MockGitHub, acme: Mock
     assert (await client.get("/orgs/acme/packages?package_type=npm")).headers["x-ratelimit-limit"] == "1000"
 
 
+async def test_actions_tokens_of_a_repository_share_its_limit(
+    server: MockGitHub, acme: MockOwner, connect: Connect
+) -> None:
+    tokens = [server.add_token(login="acme", kind="actions", repositories=[name]) for name in ("web", "web", "api")]
+    clients = [connect(server, token) for token in tokens]
+    answers = [await client.get("/orgs/acme/packages?package_type=npm") for client in clients]
+
+    assert [one.headers["x-ratelimit-remaining"] for one in answers] == ["999", "998", "999"]
+
+
+async def test_a_token_can_have_the_higher_limit_of_enterprise_cloud(server: MockGitHub, connect: Connect) -> None:
+    client = connect(server, server.add_token(rate_limit=15_000))
+
+    assert (await client.get("/user/packages?package_type=npm")).headers["x-ratelimit-remaining"] == "14999"
+
+
 async def test_an_exhausted_limit_can_be_429(connect: Connect) -> None:
     server = MockGitHub(rate_limit=0, rate_limit_status=429)
 
@@ -298,6 +360,21 @@ async def test_a_matching_etag_can_cost_nothing(connect: Connect) -> None:
 
     assert (second.status_code, second.content) == (304, b"")
     assert first.headers["x-ratelimit-remaining"] == second.headers["x-ratelimit-remaining"]
+
+
+async def test_compressed_answers_have_a_weak_etag(connect: Connect) -> None:
+    plain, compressed = MockGitHub(rate_limit=None), MockGitHub(rate_limit=None, compression=True)
+    for server in (plain, compressed):
+        server.user.add_package("npm", "left-pad")
+    path = "/user/packages?package_type=npm"
+    first, second = [await connect(server).get(path) for server in (plain, compressed)]
+    third = await connect(compressed).get(path, headers={"Accept-Encoding": "identity"})
+
+    assert first.content == second.content == third.content
+    assert (second.headers["content-encoding"], second.headers["etag"]) == ("gzip", f"W/{first.headers['etag']}")
+    assert int(second.headers["content-length"]) < int(first.headers["content-length"])
+    assert "content-encoding" not in third.headers
+    assert first.headers["etag"] == third.headers["etag"]
 
 
 async def test_requests_are_recorded_without_the_token(server: MockGitHub, client: httpx.AsyncClient) -> None:

@@ -98,6 +98,17 @@ async def test_a_public_package_with_a_popular_version_stays(acme: MockOwner, cl
     assert await outcome(await client.delete(path_of(package))) == (204, "")
 
 
+async def test_reading_is_no_download(acme: MockOwner, client: httpx.AsyncClient) -> None:
+    package = acme.add_package("npm", "left-pad", visibility="public")
+    package.add_version()
+    version = package.add_version(downloads=5000)
+    for path in (path_of(package), f"{path_of(package)}/versions", path_of(package, version.id)):
+        await client.get(path)
+
+    assert version.downloads == 5000
+    assert (await client.delete(path_of(package, version.id))).status_code == 204
+
+
 @pytest.mark.parametrize("body", [b"{}", b'{"a": 1}'])
 async def test_a_body_makes_a_deletion_invalid(acme: MockOwner, client: httpx.AsyncClient, body: bytes) -> None:
     package = acme.add_package("npm", "left-pad")

@@ -91,6 +91,33 @@ async def test_beyond_the_last_page_of_versions_is_an_empty_list_with_links_back
     assert [(rel, url[-1]) for rel, url in links(response)] == [("prev", "3"), ("first", "1"), ("last", "3")]
 
 
+async def test_the_versions_of_a_named_user_come_in_pages_as_all_others(
+    server: MockGitHub, client: httpx.AsyncClient
+) -> None:
+    server.user.add_package("container", "web").add_versions(7)
+    response = await client.get("/users/octocat/packages/container/web/versions?per_page=3&page=2")
+    url = "https://api.github.com/user/583231/packages/container/web/versions?per_page=3&page=%d"
+
+    assert len(response.json()) == 3
+    assert [("prev", url % 1), ("next", url % 3), ("last", url % 3), ("first", url % 1)] == links(response)
+
+
+async def test_a_page_of_versions_that_is_short_and_has_no_next_link_is_the_last(
+    acme: MockOwner, client: httpx.AsyncClient
+) -> None:
+    acme.add_package("container", "web/api").add_versions(7)
+    pages = [await client.get(f"{VERSIONS}?per_page=5&page={page}") for page in (1, 2, 3)]
+
+    assert [(len(page.json()), "next" in page.links) for page in pages] == [(5, True), (2, False), (0, False)]
+
+
+@pytest.mark.usefixtures("api")
+async def test_versions_cannot_be_sorted(client: httpx.AsyncClient) -> None:
+    sorted_ = await client.get(f"{VERSIONS}?sort=created&direction=asc")
+
+    assert sorted_.json() == (await client.get(VERSIONS)).json()
+
+
 async def test_versions_have_no_window(acme: MockOwner, client: httpx.AsyncClient) -> None:
     acme.add_package("container", "web/api").add_versions(10_150)
     response = await client.get(f"{VERSIONS}?per_page=100&page=102")
@@ -143,6 +170,14 @@ async def test_the_first_10000_packages_can_be_listed_and_no_more(client: httpx.
     pages = ["page=100&per_page=100", "page=101&per_page=100", "page=10000&per_page=1", "page=10001&per_page=1"]
 
     assert [(await client.get(f"{PACKAGES}&{page}")).status_code for page in pages] == [200, 400, 200, 400]
+
+
+@pytest.mark.parametrize("owner", ["orgs/acme", "users/octocat", "user"])
+@pytest.mark.usefixtures("acme")
+async def test_every_list_of_packages_has_the_window(client: httpx.AsyncClient, owner: str) -> None:
+    path = f"/{owner}/packages?package_type=npm&per_page=100"
+
+    assert [(await client.get(f"{path}&page={page}")).status_code for page in (100, 101)] == [200, 400]
 
 
 @pytest.mark.usefixtures("many")

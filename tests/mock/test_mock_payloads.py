@@ -252,6 +252,42 @@ async def test_the_later_api_version_drops_has_downloads(
     assert shown == ("has_downloads" in package["repository"])
 
 
+async def test_a_single_package_has_a_version_count_and_one_in_a_list_has_none(
+    server: MockGitHub, client: httpx.AsyncClient
+) -> None:
+    server.user.add_package("container", "web").add_versions(3)
+    (listed,) = (await client.get("/user/packages?package_type=container")).json()
+    single = (await client.get("/user/packages/container/web")).json()
+
+    assert {**listed, "version_count": 3} == single
+
+
+async def test_nothing_but_has_downloads_differs_between_the_api_versions(server: MockGitHub, connect: Connect) -> None:
+    server.user.add_package("npm", "left-pad", repository="left-pad", conflict=False).add_versions(2)
+    paths = ["packages?package_type=npm", "packages/npm/left-pad", "packages/npm/left-pad/versions", "docker/conflicts"]
+    clients = [connect(server, **{"X-GitHub-Api-Version": version}) for version in ("2022-11-28", "2026-03-10")]
+    found = [[(await client.get(f"/user/{path}")).text for path in paths] for client in clients]
+
+    assert [text.replace(',"has_downloads":true', "") for text in found[0]] == found[1]
+
+
+async def test_the_url_of_a_package_names_the_owner_however_it_is_asked_for(
+    server: MockGitHub, client: httpx.AsyncClient
+) -> None:
+    server.user.add_package("npm", "left-pad").add_version()
+    for owner in ("/user", "/users/OctoCat", "/user/583231"):
+        package = (await client.get(f"{owner}/packages/npm/left-pad")).json()
+        (version,) = (await client.get(f"{owner}/packages/npm/left-pad/versions")).json()
+        assert package["url"] == "https://api.github.com/users/octocat/packages/npm/left-pad"
+        assert version["url"].startswith(f"{package['url']}/versions/")
+
+
+async def test_the_user_view_type_of_an_owner_is_shown(server: MockGitHub, client: httpx.AsyncClient) -> None:
+    server.user.add_package("npm", "left-pad")
+
+    assert (await client.get("/user/packages/npm/left-pad")).json()["owner"]["user_view_type"] == "public"
+
+
 async def test_list_items_can_have_a_version_count(connect: Connect) -> None:
     server = MockGitHub(list_version_count=True)
     server.user.add_package("npm", "left-pad").add_versions(3)

@@ -22,6 +22,30 @@ async def test_a_slash_in_a_name_arrives_encoded_once(acme: MockOwner, client: h
     assert statuses == [200, 200, 404, 404]
 
 
+async def test_npm_packages_go_without_their_scope_and_maven_by_group_and_artifact(
+    acme: MockOwner, client: httpx.AsyncClient
+) -> None:
+    acme.add_package("npm", "left-pad")
+    acme.add_package("maven", "com.example.core")
+    names = [
+        "npm/left-pad",
+        "npm/%40acme%2Fleft-pad",
+        "maven/com.example.core",
+        "maven/core",
+        "maven/com.example%3Acore",
+    ]
+    statuses = [(await client.get(f"/orgs/acme/packages/{name}")).status_code for name in names]
+
+    assert statuses == [200, 404, 200, 404, 404]
+
+
+def test_dot_segments_that_nobody_collapsed_name_nothing(server: MockGitHub, acme: MockOwner) -> None:
+    acme.add_package("npm", "left-pad")
+    headers = {"user-agent": "x", "authorization": f"Bearer {server.token}"}
+    for path in ("/users/../orgs/acme/packages/npm/left-pad", "/users/%2E%2E/packages", "/orgs/acme/packages/npm/."):
+        assert server.handle(Request("GET", path, "package_type=npm", headers)).status == 404
+
+
 async def test_a_name_encoded_twice_is_another_name(acme: MockOwner, client: httpx.AsyncClient) -> None:
     acme.add_package("container", "web%2Fapi")
 

@@ -1,10 +1,14 @@
 """A mock of the GitHub Packages REST API, for tests and for trying things out without a token."""
 
-from ._app import MockGitHub, RecordedRequest
+from . import faults
+from ._app import MockGitHub
 from ._auth import TokenKind
-from ._behaviour import Behaviour, Clock, MockOptions
-from ._example import EPOCH
+from ._behaviour import Behaviour, MockOptions
+from ._clock import EPOCH, Clock, MockClock
+from ._fault import Chooser, Fault, FaultOptions, Script
+from ._fault_text import parse_fault
 from ._http import Request, Response
+from ._records import RecordedRequest
 from ._serve import running, serve
 from ._state import MockOwner, MockPackage, PackageType, Repository, Visibility
 from ._versions import MockVersion
@@ -12,7 +16,11 @@ from ._versions import MockVersion
 __all__ = [
     "EPOCH",
     "Behaviour",
+    "Chooser",
     "Clock",
+    "Fault",
+    "FaultOptions",
+    "MockClock",
     "MockGitHub",
     "MockOptions",
     "MockOwner",
@@ -23,8 +31,11 @@ __all__ = [
     "Repository",
     "Request",
     "Response",
+    "Script",
     "TokenKind",
     "Visibility",
+    "faults",
+    "parse_fault",
     "running",
     "serve",
 ]

@@ -2,54 +2,33 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, MutableMapping
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from datetime import datetime
 from email.utils import format_datetime
-from hashlib import sha256
-from itertools import count
-from typing import Any, Final, NoReturn, Self, Unpack, cast
-from urllib.parse import quote
+from functools import lru_cache
+from os import PathLike
+from pathlib import Path
+from typing import Final, Self, TextIO, Unpack
 
-from ._auth import ALL_SCOPES, TOKEN_KINDS, RateWindow, Token, TokenKind, check_scopes, check_sso
-from ._behaviour import Behaviour, Clock, MockOptions
+from ._asgi import Message, Receive, Send, compress, decline, read
+from ._auth import ALL_SCOPES, Token, TokenKind
+from ._behaviour import Behaviour, MockOptions
+from ._clock import Clock, instant
+from ._delivery import break_off, deliver
+from ._effect import Disconnected, Effect
 from ._example import fill
-from ._http import Problem, Request, Response, split_path
-from ._payloads import Site
-from ._routes import Route, allowed_methods, documentation_url, resolve
-from ._rules import Call, perform
-from ._state import Inventory, MockOwner, instant
+from ._fault import Chooser, Fault, FaultOptions, Script
+from ._faults import FaultLayer
+from ._gate import Gate
+from ._http import Request, Response
+from ._loading import read_world
+from ._records import RecordedRequest, Recorder
+from ._saving import written
+from ._state import MockOwner
+from ._world import World
 
-__all__ = ["MockGitHub", "RecordedRequest"]
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-
-# https://docs.github.com/rest/about-the-rest-api/api-versions
-DEFAULT_VERSION: Final = "2022-11-28"
-API_VERSIONS: Final = (DEFAULT_VERSION, "2026-03-10")
-REST_DOCS: Final = "https://docs.github.com/rest"
-ACTIONS_LIMIT: Final = 1000
-REQUESTS_KEPT: Final = 20_000
-
-NO_USER_AGENT: Final = "Request forbidden by administrative rules: a User-Agent header is required."
-FRONT_PAGE: Final = "<!DOCTYPE html><html><head><title>GitHub</title></head><body></body></html>"
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedRequest:
-    """A request that the server answered."""
-
-    method: str
-    path: str
-    """As sent: percent-encoded."""
-    query: str
-    headers: dict[str, str] = field(repr=False)
-    """By lower-case name; of the authorization only the scheme is kept."""
-    status: int
+__all__ = ["MockGitHub"]
 
 
 class MockGitHub:
@@ -61,17 +40,10 @@ class MockGitHub:
 
     def __init__(self, **options: Unpack[MockOptions]) -> None:
         self.behaviour = Behaviour(**options)
-        self.requests: Final = deque[RecordedRequest](maxlen=REQUESTS_KEPT)
-        """What was asked, oldest first; only the last 20,000 are kept. Call `clear` to forget them."""
-        self._inventory = Inventory(self.behaviour.clock)
-        self._tokens: dict[str, Token] = {}
-        self._anonymous = RateWindow(self.behaviour.rate_limit and self.behaviour.anonymous_rate_limit)
-        self._numbers = count(1)
-        self._token_numbers = count()
-        self.user: Final = self._inventory.add_owner("User", "octocat", 583_231)
-        """The authenticated user, owner of `token`."""
-        self.token: Final = self.add_token()
-        """A token with all scopes."""
+        self._recorder: Final = Recorder()
+        self._faults: Final = FaultLayer(self._recorder, self.handle)
+        self._gate = Gate(World.empty(self.behaviour))
+        self._gate.world.token = self.add_token()
 
     @classmethod
     def octo_org(cls, *, seed: int = 0, **options: Unpack[MockOptions]) -> Self:
@@ -80,54 +52,103 @@ class MockGitHub:
         fill(server, seed)
         return server
 
+    @classmethod
+    def load(cls, source: str | PathLike[str] | TextIO, **options: Unpack[MockOptions]) -> Self:
+        """Make a server with what `save` wrote to a file, or with what somebody wrote by hand.
+
+        The file is a JSON object; keys that are left out, or null, get what the methods that add things give by
+        default. This is an organisation with one package of two versions:
+        `{"owners": [{"login": "acme", "packages": [{"type": "npm", "name": "a", "versions": [{}, {}]}]}]}`
+
+        - The file: `format` (1), `owners`, `tokens`, `user` (the login of the authenticated user, `octocat`), `token`
+          (the value of `MockGitHub.token`, the first of `tokens`). Without `tokens` there is one with all scopes.
+          `anonymous_rate` and `next` continue what was counted.
+        - An owner: `login`, `type` (`Organization` or `User`), `id`, `former_names`, `members` (an object of roles by
+          login; by default the user administers an organisation), `repositories`, `packages`.
+        - A repository: `name`, `id`, `private`, `description`.
+        - A package: `type`, `name`, `id`, `visibility`, `repository`, `created_at`, `updated_at`, `deleted_at`,
+          `downloads`, `conflict`, `versions`.
+        - A version: `id`, `name`, `tags`, `created_at`, `updated_at`, `deleted_at`, `license`, `description`,
+          `downloads`. Or many at once, one every `step_seconds` (60): `count`, `first_at`, `downloads`, `tags` (an
+          object of lists by index, the oldest's being "0"), `first_id`, `first_number` (of names that are counted),
+          `changed` (a list of those that differ, each an object with its `id` and what differs).
+        - A token: `token`, `login`, `kind`, `scopes`, `sso_required`, `repositories`, `expires_at`, `rate_limit`,
+          `rate_headers`, `rate` (what was counted).
+
+        Dates are strings such as `2026-11-01T00:00:00Z`. Options are not saved: give the same again, `clock` among
+        them. A file that can't be meant raises a `ValueError` that says where and why in one line.
+        """
+        server = cls(**options)
+        server._gate.world = read_world(source, server.behaviour)
+        return server
+
+    def save(self, target: str | PathLike[str] | TextIO) -> None:
+        """Write all that the server knows to a file, from which `load` makes one that gives the same answers.
+
+        Recorded requests and options are not part of it. Many versions that were added at once stay a description;
+        only what their `tags` gave is spelt out.
+        """
+        text = written(self._gate.world)
+        if isinstance(target, str | PathLike):
+            Path(target).write_text(text, encoding="utf-8", newline="\n")
+        else:
+            target.write(text)
+
+    @property
+    def user(self) -> MockOwner:
+        """The authenticated user, owner of `token`."""
+        return self._gate.world.user
+
+    @property
+    def token(self) -> str:
+        """A token with all scopes."""
+        return self._gate.world.token
+
     @property
     def clock(self) -> Clock:
         """Tells the time that deletions, restorations and rate limits go by; may be replaced."""
-        return self._inventory.clock
+        return self._gate.world.inventory.clock
 
     @clock.setter
     def clock(self, clock: Clock) -> None:
-        self._inventory.clock = clock
+        self._gate.world.inventory.clock = clock
 
     @property
     def owners(self) -> list[MockOwner]:
         """All organisations and users."""
-        return list(self._inventory.owners.values())
+        return list(self._gate.world.inventory.owners.values())
 
     def owner(self, login: str) -> MockOwner:
         """Find an organisation or a user."""
-        try:
-            return self._inventory.owners[login.lower()]
-        except KeyError:
-            raise ValueError(f"there is no owner named {login!r}") from None
+        return self._gate.world.owner(login)
 
     def add_org(
         self,
         login: str,
         *,
         id: int | None = None,  # noqa: A002  (what GitHub calls it)
-        admins: Collection[str] = ("octocat",),
+        admins: Collection[str] | None = None,
         members: Collection[str] = (),
     ) -> MockOwner:
-        """Add an organisation; `octocat` administers it unless others are named."""
-        org = self._inventory.add_owner("Organization", login, id)
+        """Add an organisation; the authenticated user administers it unless others are named."""
+        org = self._gate.world.inventory.add_owner("Organization", login, id)
         for member in members:
             org.add_member(member)
-        for admin in admins:
+        for admin in (self.user.login,) if admins is None else admins:
             org.add_member(admin, role="admin")
         return org
 
     def add_user(self, login: str, *, id: int | None = None) -> MockOwner:  # noqa: A002  (what GitHub calls it)
-        """Add a user; asked for `octocat`, who is there from the start, just give them."""
-        if id is None and login.lower() == self.user.login:
+        """Add a user; asked for the one who is there from the start, just give them."""
+        if id is None and login.lower() == self.user.login.lower():
             return self.user
-        return self._inventory.add_owner("User", login, id)
+        return self._gate.world.inventory.add_owner("User", login, id)
 
     def add_token(
         self,
         token: str | None = None,
         *,
-        login: str = "octocat",
+        login: str | None = None,
         scopes: Collection[str] = ALL_SCOPES,
         kind: TokenKind = "classic",
         sso_required: Collection[str] = (),
@@ -138,248 +159,99 @@ class MockGitHub:
     ) -> str:
         """Add a token, made up if none is given, and return it.
 
-        `login` is its user or, for an app's token (kind `installation` or `actions`), the account that the app is
-        installed on; `repositories` then limits it to packages linked to these. `scopes` stand for an app's
-        permissions too. `sso_required` names organisations whose single sign-on the token has not passed.
-        `rate_limit` replaces the server's (at most 1,000 for kind `actions`); `rate_headers=False` hides it, as seen
-        with Actions tokens.
+        `login` is its user, by default the authenticated one, or, for an app's token (kind `installation` or
+        `actions`), the account that the app is installed on; `repositories` then limits it to packages linked to these.
+        `scopes` stand for an app's permissions too. `sso_required` names organisations whose single sign-on the token
+        has not passed. `rate_limit` replaces the server's (at most 1,000 for kind `actions`, shared by tokens for the
+        same repositories); `rate_headers=False` hides it, as seen with Actions tokens.
         """
-        value = self._made_up() if token is None else token
-        if not value.strip() or value in self._tokens:
-            raise ValueError("a token can't be empty or added twice")
-        if kind not in TOKEN_KINDS:
-            raise ValueError(f"unknown kind of token {kind!r}: expected one of {', '.join(TOKEN_KINDS)}")
-        self._tokens[value] = Token(
-            self.owner(login),
+        world = self._gate.world
+        value = world.made_up_token() if token is None else token
+        facts = Token(
+            self.user if login is None else self.owner(login),
             kind,
             frozenset((scopes,) if isinstance(scopes, str) else scopes),
-            RateWindow(self._default_limit(kind) if rate_limit is None else rate_limit),
+            world.window(kind, rate_limit),
             frozenset(org.lower() for org in sso_required),
             None if repositories is None else frozenset(repositories),
             None if expires_at is None else instant(expires_at),
             rate_headers,
-            sso_id=sha256(value.encode()).hexdigest()[:24].upper(),
+            rate_limit,
         )
+        world.add_token(value, facts)
         return value
 
     def revoke_token(self, token: str) -> None:
         """Make a token a bad one."""
-        if self._tokens.pop(token, None) is None:
+        if self._gate.tokens.pop(token, None) is None:
             raise ValueError("there is no such token")
+
+    @property
+    def requests(self) -> deque[RecordedRequest]:
+        """What was asked, oldest first; only the last 20,000 are kept. Call `clear` to forget them."""
+        return self._recorder.requests
+
+    @property
+    def in_flight(self) -> int:
+        """How many requests are under way."""
+        return self._recorder.in_flight
 
     def clear(self) -> None:
         """Forget the recorded requests."""
         self.requests.clear()
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The faults in force, the outermost first."""
+        return self._faults.faults
+
+    def fault(self, what: Fault | Effect | Script | Chooser, **options: Unpack[FaultOptions]) -> Fault:
+        """Let something go wrong from now on, and give the fault, which counts and can be removed.
+
+        `what` is an effect of `ghpackages.testing.faults`, a list of effects (one request after the other; None is
+        none), a function that chooses one, or a fault such as `parse_fault` gives. `Fault` explains the options: which
+        requests are meant, and how many of them it strikes. It lasts until it is removed, which `with` does at its end:
+
+            server.fault(faults.Status(502), operation="list_versions", times=2)
+            with server.fault(faults.Reset(), method="DELETE"):
+                ...
+        """
+        return self._faults.add(what, **options)
+
+    def clear_faults(self) -> None:
+        """Put an end to all faults."""
+        self._faults.clear()
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request; see https://asgi.readthedocs.io."""
         if scope["type"] != "http":
-            await _decline(scope, receive, send)
+            await decline(scope, receive, send)
             return
-        request = await _read(scope, receive)
-        await _write(request, await self._respond(request), send)
-
-    async def _respond(self, request: Request) -> Response:
-        """Stand between the connection and the rules: whatever delays, loses or spoils an answer belongs here."""
-        return self.handle(request)
+        request = await read(scope, receive)
+        with self._recorder.under_way(request, self.clock) as record:
+            try:
+                reply = await self._faults.answer(request, self._gate.world, record)
+            except Disconnected as end:
+                await break_off(scope, send, reset=end.reset)
+                return
+            record.status = reply.response.status
+            if self.behaviour.compression:
+                compress(request, reply.response)
+            await deliver(request, reply, scope, send)
 
     def handle(self, request: Request) -> Response:
         """Answer a request without any I/O."""
-        response = self._answer(request)
-        number = next(self._numbers)
-        response.headers["date"] = format_datetime(self._inventory.now(), usegmt=True)
+        now = self._gate.world.inventory.now()
+        response = self._gate.answer(request, now)
+        number = self._gate.world.request_ids.take()
+        response.headers["date"] = _http_date(now)
         response.headers["server"] = "github.com"
         # Shaped like GitHub's, but counted: the same requests get the same ids.
         response.headers["x-github-request-id"] = f"C0DE:{number:05X}:{number * 7:06X}:{number * 11:06X}:{number:08X}"
-        headers = {name: _masked(name, value) for name, value in request.headers.items()}
-        record = RecordedRequest(request.method, request.raw_path, request.query, headers, response.status)
-        self.requests.append(record)
+        self._recorder.answered(request, response.status, self.clock)
         return response
 
-    def _answer(self, request: Request) -> Response:
-        prefix = self.behaviour.prefix
-        if prefix and not request.raw_path.startswith(f"{prefix}/"):
-            return _html(200, FRONT_PAGE)
-        if not request.headers.get("user-agent"):
-            return _html(403, NO_USER_AGENT)
-        raw_path = request.raw_path.removeprefix(prefix)
-        segments = split_path(raw_path)
-        route = resolve(request.method, raw_path, segments)
-        if request.method == "OPTIONS" and (allowed := ", ".join(allowed_methods(raw_path, segments))):
-            return Response(204, headers={"access-control-allow-methods": allowed, "allow": allowed})
-        return self._authenticated(request, route)
 
-    def _authenticated(self, request: Request, route: Route | None) -> Response:
-        token, given = self._identify(request)
-        window = token.window if token else self._anonymous
-        try:
-            self._count(request, token, window)
-            version = _api_version(request, self.behaviour.retired_api_versions)
-            if given and token is None:
-                raise Problem(401, "Bad credentials", url=REST_DOCS)
-            response = self._call(request, route, token, version)
-        except Problem as problem:
-            response = self._failure(problem, route)
-        response = self._conditional(request, response, window)
-        return self._described(response, request, token)
-
-    def _identify(self, request: Request) -> tuple[Token | None, bool]:
-        """Find the token; tell also whether there was one at all."""
-        scheme, _, value = request.headers.get("authorization", "").partition(" ")
-        if not scheme:
-            return None, False
-        token = self._tokens.get(value.strip()) if scheme.lower() in {"bearer", "token"} else None
-        expired = token is not None and token.expires_at is not None and token.expires_at <= self._inventory.now()
-        return None if expired else token, True
-
-    def _count(self, request: Request, token: Token | None, window: RateWindow) -> None:
-        if window.take(self._inventory.now()):
-            return
-        if token is None:
-            whose = request.client
-        else:
-            whose = f"{'installation' if token.is_integration else 'user'} ID {token.account.id}"
-        url = f"{REST_DOCS}/overview/rate-limits-for-the-rest-api"
-        raise Problem(self.behaviour.rate_limit_status, f"API rate limit exceeded for {whose}.", url=url)
-
-    def _call(self, request: Request, route: Route | None, token: Token | None, version: str) -> Response:
-        if route is None:
-            raise Problem(404, "Not Found", url=REST_DOCS)
-        if token is None:
-            raise Problem(401, "Requires authentication")
-        check_scopes(token, route.action, fine_grained_tokens=self.behaviour.fine_grained_tokens)
-        if request.method == "DELETE" and request.body:  # https://github.com/cli/cli/issues/4286
-            raise Problem(422, "Invalid request.\n\nThe request must not have a body.")
-        site = Site.of(request, self.behaviour.prefix, has_downloads=version == DEFAULT_VERSION)
-        owner = self._find_owner(request, route, token, site)
-        check_sso(token, owner, site.web)
-        return perform(Call(request, route, owner, token, site, self.behaviour, self._inventory.now()))
-
-    def _find_owner(self, request: Request, route: Route, token: Token, site: Site) -> MockOwner:
-        ref = route.owner
-        if ref.kind == "me":
-            if token.is_integration:
-                raise Problem(403, "Resource not accessible by integration")
-            return token.account
-        inventory = self._inventory
-        owner = inventory.by_id.get(ref.number) if ref.number else inventory.owners.get(ref.login.lower())
-        if owner is None and self.behaviour.rename_redirects and (former := inventory.former.get(ref.login.lower())):
-            _redirect(request, route, former, site)
-        if owner is None or (owner.type == "Organization") != (ref.kind == "org"):
-            raise Problem(404, "Not Found")
-        return owner
-
-    def _failure(self, problem: Problem, route: Route | None) -> Response:
-        url = problem.url or (documentation_url(route) if route else REST_DOCS)
-        body: dict[str, object] = {"message": problem.message}
-        if problem.errors is not None:
-            body["errors"] = problem.errors
-        if "location" in problem.headers:
-            body["url"] = problem.headers["location"]
-        body["documentation_url"] = url
-        if self.behaviour.error_status:
-            body["status"] = str(problem.status)
-        return Response(problem.status, json.dumps(body).encode(), dict(problem.headers))
-
-    def _conditional(self, request: Request, response: Response, window: RateWindow) -> Response:
-        if response.status != 200:
-            return response
-        response.headers["etag"] = etag = f'"{sha256(response.body).hexdigest()}"'
-        response.headers["cache-control"] = "private, max-age=60, s-maxage=60"
-        asked = request.headers.get("if-none-match", "").removeprefix("W/")
-        if self.behaviour.conditional_requests and asked == etag:
-            window.give_back()
-            response.status, response.body = 304, b""
-        return response
-
-    def _described(self, response: Response, request: Request, token: Token | None) -> Response:
-        headers = response.headers
-        if response.status not in {204, 304}:
-            headers["content-type"] = "application/json; charset=utf-8"
-        headers["vary"] = "Accept, Authorization, Cookie, X-GitHub-OTP,Accept-Encoding, Accept, X-Requested-With"
-        headers["x-github-media-type"] = "github.v3; format=json"
-        headers["x-github-api-version-selected"] = request.headers.get("x-github-api-version", DEFAULT_VERSION)
-        headers.update(token.headers() if token else self._anonymous.headers())
-        if self.behaviour.deprecation_link:
-            links = (headers.get("link"), f'<{self.behaviour.deprecation_link}>; rel="deprecation"; type="text/html"')
-            headers["link"] = ", ".join(filter(None, links))
-        return response
-
-    def _default_limit(self, kind: TokenKind) -> int | None:
-        limit = self.behaviour.rate_limit
-        return limit if limit is None or kind != "actions" else min(limit, ACTIONS_LIMIT)
-
-    def _made_up(self) -> str:
-        return f"ghp_{sha256(str(next(self._token_numbers)).encode()).hexdigest()[:36]}"
-
-
-def _api_version(request: Request, retired: Collection[str]) -> str:
-    version = request.headers.get("x-github-api-version", DEFAULT_VERSION)
-    if version in retired:
-        raise Problem(410, "Gone", errors=f"The API version {version} is no longer supported.", url=REST_DOCS)
-    if version not in API_VERSIONS:
-        raise Problem(400, "Bad Request", errors=f"{version!r} is not a supported API version.", url=REST_DOCS)
-    return version
-
-
-def _redirect(request: Request, route: Route, owner: MockOwner, site: Site) -> NoReturn:
-    status, message = (301, "Moved Permanently") if request.reads else (307, "Temporary Redirect")
-    kind = "organizations" if owner.type == "Organization" else "user"
-    query = f"?{request.query}" if request.query else ""
-    location = f"{site.api}/{kind}/{owner.id}/{route.raw_rest}{query}"
-    raise Problem(status, message, headers={"location": location})
-
-
-def _html(status: int, body: str) -> Response:
-    return Response(status, body.encode(), {"content-type": "text/html; charset=utf-8"})
-
-
-def _masked(name: str, value: str) -> str:
-    return f"{value.split(' ', 1)[0]} ***" if name == "authorization" else value
-
-
-async def _read(scope: MutableMapping[str, Any], receive: Receive) -> Request:
-    # Some versions of httpx leave the query in `raw_path`; some servers give no `raw_path`.
-    raw_path = cast(bytes, scope.get("raw_path") or quote(scope["path"]).encode()).split(b"?", 1)[0]
-    headers = cast("list[tuple[bytes, bytes]]", scope["headers"])
-    client = cast("tuple[str, int] | None", scope.get("client"))
-    return Request(
-        scope["method"].upper(),
-        raw_path.decode("latin-1"),
-        cast(bytes, scope.get("query_string", b"")).decode("latin-1"),
-        {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers},
-        await _read_body(receive),
-        scope.get("scheme", "https"),
-        client[0] if client else "127.0.0.1",
-    )
-
-
-async def _read_body(receive: Receive) -> bytes:
-    parts: list[bytes] = []
-    while True:
-        message = await receive()
-        parts.append(message.get("body", b""))
-        if not message.get("more_body", False):
-            return b"".join(parts)
-
-
-async def _write(request: Request, response: Response, send: Send) -> None:
-    if response.status not in {204, 304}:
-        response.headers["content-length"] = str(len(response.body))
-    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers.items()]
-    await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    body = b"" if request.method == "HEAD" else response.body
-    await send({"type": "http.response.body", "body": body})
-
-
-async def _decline(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-    """Go along with a server's lifespan; open no websocket."""
-    if scope["type"] == "websocket":
-        await receive()
-        await send({"type": "websocket.close"})
-        return
-    while True:
-        phase = (await receive())["type"]
-        await send({"type": f"{phase}.complete"})
-        if phase == "lifespan.shutdown":
-            return
+@lru_cache(maxsize=16)
+def _http_date(moment: datetime) -> str:
+    return format_datetime(moment, usegmt=True)

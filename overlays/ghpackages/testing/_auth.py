@@ -5,15 +5,26 @@ https://docs.github.com/packages/learn-github-packages/about-permissions-for-git
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, get_args
 
+from ._behaviour import Behaviour
 from ._http import Problem
 from ._routes import Action
 from ._state import MockOwner, MockPackage
 
-__all__ = ["ALL_SCOPES", "RateWindow", "Token", "TokenKind", "can_administer", "can_see", "check_scopes", "check_sso"]
+__all__ = [
+    "ALL_SCOPES",
+    "REPOSITORY_TYPES",
+    "RateWindow",
+    "Token",
+    "TokenKind",
+    "can_administer",
+    "can_see",
+    "check_scopes",
+    "check_sso",
+]
 
 TokenKind = Literal["classic", "fine-grained", "installation", "actions"]
 """`installation` is a GitHub App's token, `actions` the GITHUB_TOKEN of a workflow."""
@@ -21,6 +32,10 @@ TokenKind = Literal["classic", "fine-grained", "installation", "actions"]
 TOKEN_KINDS: Final[tuple[str, ...]] = get_args(TokenKind)
 ALL_SCOPES: Final = ("delete:packages", "read:packages", "repo", "write:packages")
 READ: Final = frozenset({"read:packages"})
+
+# Registries whose permissions are those of a repository.
+# https://docs.github.com/packages/learn-github-packages/about-permissions-for-github-packages
+REPOSITORY_TYPES: Final = frozenset({"docker", "maven"})
 
 # The messages for a get, a list and a delete are as reported by users; those for the rest follow their pattern.
 _PURPOSES: Final[dict[Action, str]] = {
@@ -67,7 +82,7 @@ class RateWindow:
             return {}
         return {
             "x-ratelimit-limit": str(self.limit),
-            "x-ratelimit-remaining": str(self.limit - self.used),
+            "x-ratelimit-remaining": str(max(self.limit - self.used, 0)),
             "x-ratelimit-reset": str(self.reset),
             "x-ratelimit-used": str(self.used),
             "x-ratelimit-resource": "core",
@@ -89,7 +104,10 @@ class Token:
     """The repositories that an app's token is limited to."""
     expires_at: datetime | None = None
     rate_headers: bool = True
-    sso_id: str = field(default="", kw_only=True)
+    rate_limit: int | None = None
+    """What its window allows, if that is not what the server allows all tokens of its kind."""
+    sso_id: str = ""
+    """What single sign-on calls it."""
 
     @property
     def is_integration(self) -> bool:
@@ -114,20 +132,23 @@ def required_scopes(action: Action) -> frozenset[str]:
     return READ | {extra} if extra else READ
 
 
-def check_scopes(token: Token, action: Action, *, fine_grained_tokens: bool) -> None:
+def check_scopes(token: Token, action: Action, package_type: str, behaviour: Behaviour) -> None:
     """Refuse a token without the scopes for an operation, before anything is looked up."""
     if token.kind == "fine-grained":
-        if not fine_grained_tokens:
+        if not behaviour.fine_grained_tokens:
             raise Problem(403, "Resource not accessible by personal access token")
         return
     required = required_scopes(action)
+    if behaviour.repo_scope and token.kind == "classic" and package_type in REPOSITORY_TYPES:
+        required |= {"repo"}
     held = token.scopes | READ if "write:packages" in token.scopes else token.scopes
     if required <= held:
         return
     if token.is_integration:
         raise Problem(403, "Resource not accessible by integration")
-    plural = "s" if len(required) > 1 else ""
-    raise Problem(403, f"You need at least {' and '.join(sorted(required))} scope{plural} {_PURPOSES[action]}.")
+    *others, last = sorted(required)
+    scopes = f"{', '.join(others)} and {last} scopes" if others else f"{last} scope"
+    raise Problem(403, f"You need at least {scopes} {_PURPOSES[action]}.")
 
 
 def check_sso(token: Token, owner: MockOwner, web: str) -> None:

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Literal, TypedDict
 
-__all__ = ["Behaviour", "Clock", "MockOptions"]
+from ._clock import Clock, utc_now
 
-Clock = Callable[[], datetime]
-"""Tells an instant, with its time zone."""
-
-
-def utc_now() -> datetime:
-    """Tell the real time."""
-    return datetime.now(UTC)
+__all__ = ["Behaviour", "MockOptions"]
 
 
 class MockOptions(TypedDict, total=False):
@@ -23,6 +16,7 @@ class MockOptions(TypedDict, total=False):
 
     anonymous_rate_limit: int
     clock: Clock
+    compression: bool
     conditional_requests: bool
     deprecation_link: str | None
     docker_metadata: Literal["tag", "tags"]
@@ -39,6 +33,7 @@ class MockOptions(TypedDict, total=False):
     rate_limit: int | None
     rate_limit_status: Literal[403, 429]
     rename_redirects: bool
+    repo_scope: bool
     restore_refused_status: int
     retired_api_versions: Collection[str]
     short_pages: int
@@ -57,7 +52,10 @@ class Behaviour:
     """Requests an hour without a valid token; not counted when `rate_limit` is None."""
 
     clock: Clock = utc_now
-    """Tells the time that deletions, restorations and rate limits go by."""
+    """Tells the time that creations, deletions, restorations and rate limits go by; see `MockClock`."""
+
+    compression: bool = False
+    """Compress answers for clients that accept it, with a weak ETag, as GitHub does. Off, as it takes time."""
 
     conditional_requests: bool = False
     """Answer a matching `If-None-Match` with 304, which costs nothing of the rate limit.
@@ -114,6 +112,10 @@ class Behaviour:
     rename_redirects: bool = True
     """Redirect from a renamed owner's former name to its numeric path (301 for reads, else 307).
     Unknown: this has been seen for repositories only. False answers 404."""
+
+    repo_scope: bool = True
+    """Ask classic tokens for the scope `repo` too where permissions are those of a repository (docker, maven), as
+    documented. The words of the refusal are unknown."""
 
     restore_refused_status: int = 404
     """The status when a restoration is not possible: deleted over 30 days ago, or the name is in use. Unknown."""

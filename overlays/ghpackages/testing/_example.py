@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Final
 
+from ._clock import EPOCH
 from ._state import MockOwner, MockPackage
 
 if TYPE_CHECKING:
     from ._app import MockGitHub
 
-__all__ = ["EPOCH", "fill"]
-
-EPOCH: Final = datetime(2026, 11, 1, tzinfo=UTC)
-"""The example's present: everything in it happened in the three years before."""
+__all__ = ["fill"]
 
 YEARS: Final = timedelta(days=3 * 365)
 LARGEST: Final = 3000

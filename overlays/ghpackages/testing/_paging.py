@@ -5,6 +5,7 @@ https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +14,8 @@ __all__ = ["BEYOND_ORDER", "PACKAGES_ORDER", "VERSIONS_ORDER", "Page", "link_hea
 
 DEFAULT_PER_PAGE: Final = 30
 MAX_PER_PAGE: Final = 100
+
+PAGE: Final = re.compile("(?<![^&])page=[^&]*")
 
 PACKAGES_ORDER: Final = ("next", "prev", "first", "last")
 VERSIONS_ORDER: Final = ("prev", "next", "last", "first")
@@ -65,16 +68,13 @@ def relations(page: int, pages: int) -> dict[str, int]:
     return found if page == pages else {**found, "last": pages}
 
 
-def page_url(url: str, query: str, page: int) -> str:
-    """Replace `page` in place: the other parameters stay as they were sent, and where."""
-    parts = query.split("&") if query else []
-    if not any(part.startswith("page=") for part in parts):
-        parts.append("page=")
-    return f"{url}?{'&'.join(f'page={page}' if part.startswith('page=') else part for part in parts)}"
-
-
 def link_header(url: str, query: str, targets: Mapping[str, int], order: tuple[str, ...]) -> str:
-    """Write a Link header's value."""
-    return ", ".join(
-        f'<{page_url(url, query, targets[relation])}>; rel="{relation}"' for relation in order if relation in targets
-    )
+    """Write a Link header's value.
+
+    `page` is replaced in place: the other parameters stay as they were sent, and where.
+    """
+    around = PAGE.split(query)
+    if len(around) == 1:
+        around = [f"{query}&" if query else "", ""]
+    numbers = ((relation, f"page={targets[relation]}") for relation in order if relation in targets)
+    return ", ".join(f'<{url}?{page.join(around)}>; rel="{relation}"' for relation, page in numbers)

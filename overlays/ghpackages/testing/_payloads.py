@@ -16,10 +16,19 @@ from typing import Final
 from urllib.parse import quote
 
 from ._http import Request
-from ._state import TAGGED_TYPES, MockOwner, MockPackage, Repository
-from ._versions import MockVersion
+from ._state import MockOwner, MockPackage, Repository
 
-__all__ = ["Site", "VersionWriter", "array", "package_json"]
+__all__ = [
+    "Site",
+    "array",
+    "date",
+    "has_release_pages",
+    "package_json",
+    "package_page",
+    "package_path",
+    "text",
+    "versions_page",
+]
 
 OWNER_PATHS: Final = {
     "followers_url": "/followers",
@@ -72,7 +81,7 @@ REPOSITORY_PATHS: Final = {
 }
 
 _encoder: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_text: Final = _encoder.encode
+text: Final = _encoder.encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +140,7 @@ def _owner(site: Site, login: str, owner_id: int, owner_type: str) -> dict[str, 
 
 @lru_cache(maxsize=256)
 def _owner_text(site: Site, login: str, owner_id: int, owner_type: str) -> str:
-    return _text(_owner(site, login, owner_id, owner_type))
+    return text(_owner(site, login, owner_id, owner_type))
 
 
 @lru_cache(maxsize=4096)
@@ -153,7 +162,7 @@ def _repository_text(site: Site, repository: Repository, login: str) -> str:
     }
     if site.has_downloads:
         payload["has_downloads"] = True
-    return _text(payload)
+    return text(payload)
 
 
 def _kind(owner: MockOwner) -> str:
@@ -166,14 +175,15 @@ def package_path(package: MockPackage) -> str:
     return f"/{_kind(owner)}/{owner.login}/packages/{package.package_type}/{quote(package.name, safe='')}"
 
 
-def _is_shown_in_repository(package: MockPackage) -> bool:
+def has_release_pages(package: MockPackage) -> bool:
+    """Tell whether the web shows a package within its repository, its versions by name."""
     return package.repository is not None and package.package_type != "container"
 
 
 def package_page(site: Site, package: MockPackage) -> str:
     """Give the address of a package's web page."""
     repository, owner = package.repository, package.owner
-    if repository is not None and _is_shown_in_repository(package):
+    if repository is not None and has_release_pages(package):
         return f"{site.web}/{owner.login}/{repository.name}/packages/{package.id}"
     name = quote(package.name, safe="")
     return f"{site.web}/{_kind(owner)}/{owner.login}/packages/{package.package_type}/package/{name}"
@@ -181,7 +191,7 @@ def package_page(site: Site, package: MockPackage) -> str:
 
 def versions_page(site: Site, package: MockPackage) -> str:
     """Give what the addresses of its versions' web pages start with; they end in a name or an id."""
-    if _is_shown_in_repository(package):
+    if has_release_pages(package):
         return f"{package_page(site, package)}?version="
     return f"{site.web}{package_path(package)}/"
 
@@ -192,52 +202,17 @@ def package_json(site: Site, package: MockPackage, *, version_count: bool, inter
     visibility = internal_as if package.visibility == "internal" else package.visibility
     fields = [
         f'"id":{package.id}',
-        f'"name":{_text(package.name)}',
+        f'"name":{text(package.name)}',
         f'"package_type":"{package.package_type}"',
         f'"owner":{_owner_text(site, owner.login, owner.id, owner.type)}',
         f'"visibility":"{visibility}"',
-        f'"url":{_text(site.api + package_path(package))}',
+        f'"url":{text(site.api + package_path(package))}',
         f'"created_at":"{date(package.created_at)}"',
         f'"updated_at":"{date(package.updated_at)}"',
-        f'"html_url":{_text(package_page(site, package))}',
+        f'"html_url":{text(package_page(site, package))}',
     ]
     if version_count:
         fields.insert(4, f'"version_count":{package.versions.count()}')
     if repository is not None:
         fields.insert(-1, f'"repository":{_repository_text(site, repository, owner.login)}')
     return f"{{{','.join(fields)}}}"
-
-
-class VersionWriter:
-    """Writes versions of one package, of which they share the addresses."""
-
-    def __init__(self, site: Site, package: MockPackage, *, docker_key: str) -> None:
-        self._type: Final = package.package_type
-        self._docker_key: Final = docker_key
-        self._by_id: Final = not _is_shown_in_repository(package)
-        # Open strings, to be continued for each version.
-        self._url: Final = _text(f"{site.api}{package_path(package)}/versions/")[:-1]
-        self._html: Final = _text(versions_page(site, package))[:-1]
-        self._page: Final = _text(package_page(site, package))
-
-    def write(self, version: MockVersion) -> str:
-        """Write a version; what is not set is absent, not null."""
-        end = version.id if self._by_id else quote(version.name, safe="")
-        return (
-            f'{{"id":{version.id},"name":{_text(version.name)},"url":{self._url}{version.id}",'
-            f'"package_html_url":{self._page},"created_at":"{date(version.created_at)}",'
-            f'"updated_at":"{date(version.updated_at)}","html_url":{self._html}{end}",'
-            f'{self._optional(version)}"metadata":{self._metadata(version)}}}'
-        )
-
-    def _optional(self, version: MockVersion) -> str:
-        deleted = date(version.deleted_at) if version.deleted_at else None
-        texts = (("license", version.license), ("description", version.description), ("deleted_at", deleted))
-        return "".join(f'"{key}":{_text(text)},' for key, text in texts if text is not None)
-
-    def _metadata(self, version: MockVersion) -> str:
-        if self._type not in TAGGED_TYPES:
-            return f'{{"package_type":"{self._type}"}}'
-        key = self._docker_key if self._type == "docker" else "tags"
-        tags = array(map(_text, version.tags))
-        return f'{{"package_type":"{self._type}","{self._type}":{{"{key}":{tags}}}}}'

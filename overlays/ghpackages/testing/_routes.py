@@ -7,7 +7,10 @@ Link headers point to: https://docs.github.com/rest/packages/packages
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
+
+from ._http import split_path
 
 __all__ = ["Action", "OwnerRef", "Route", "allowed_methods", "documentation_url", "resolve"]
 
@@ -54,8 +57,10 @@ class Route:
     version_id: int = 0
 
 
-def resolve(method: str, raw_path: str, segments: list[str]) -> Route | None:
+@lru_cache(maxsize=4096)
+def resolve(method: str, raw_path: str) -> Route | None:
     """Find the operation; None stands for 404. A trailing slash names nothing."""
+    segments = split_path(raw_path)
     if "" in segments:
         return None
     found = _owner(segments)
@@ -120,9 +125,9 @@ def _package_operation(
     return Route(action, owner, raw_rest, *package, number or 0)
 
 
-def allowed_methods(raw_path: str, segments: list[str]) -> list[str]:
+def allowed_methods(raw_path: str) -> list[str]:
     """Tell which methods a path has."""
-    return [method for method in ("GET", "HEAD", "POST", "DELETE") if resolve(method, raw_path, segments)]
+    return [method for method in ("GET", "HEAD", "POST", "DELETE") if resolve(method, raw_path)]
 
 
 def documentation_url(route: Route) -> str:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from ._auth import Token, can_administer, can_see
+from ._auth import REPOSITORY_TYPES, Token, can_administer, can_see
 from ._behaviour import Behaviour
 from ._http import Problem, Request, Response
+from ._pages import EncodedPage, PageCache, VersionWriter
 from ._paging import BEYOND_ORDER, PACKAGES_ORDER, VERSIONS_ORDER, Page, link_header, relations
-from ._payloads import Site, VersionWriter, array, package_json
+from ._payloads import Site, array, package_json
 from ._routes import Action, Route
 from ._state import PACKAGE_TYPES, VISIBILITIES, MockOwner, MockPackage
 from ._versions import MockVersion, VersionState
@@ -25,10 +26,6 @@ __all__ = ["Call", "perform"]
 WINDOW: Final = 10_000
 MANY_DOWNLOADS: Final = 5_000
 RESTORABLE: Final = timedelta(days=30)
-
-# Registries with permissions of their own know internal packages; to the others `internal` means private.
-# https://docs.github.com/packages/learn-github-packages/about-permissions-for-github-packages
-GRANULAR_TYPES: Final = frozenset({"container", "npm", "nuget", "rubygems"})
 
 PACKAGE_NOT_FOUND: Final = "Package not found."
 VERSION_NOT_FOUND: Final = "Package version not found."
@@ -46,6 +43,7 @@ class Call:
     site: Site
     behaviour: Behaviour
     now: datetime
+    pages: PageCache
 
 
 def perform(call: Call) -> Response:
@@ -156,7 +154,8 @@ def _matches(package: MockPackage, package_type: str, visibility: str | None) ->
         return False
     if visibility is None or package.visibility == visibility:
         return True
-    return package_type not in GRANULAR_TYPES and "public" not in {visibility, package.visibility}
+    # Where permissions are those of a repository, `internal` means private.
+    return package_type in REPOSITORY_TYPES and "public" not in {visibility, package.visibility}
 
 
 def list_conflicts(call: Call) -> Response:
@@ -177,9 +176,21 @@ def list_versions(call: Call) -> Response:
     page = Page.asked(call.request.parameters)
     pages = max(page.count(package.versions.count(state)), 1)
     order = VERSIONS_ORDER if page.number <= pages else BEYOND_ORDER
-    writer = _writer(call, package)
-    versions = package.versions.newest(page.start, page.stop, state)
-    return _json(array(map(writer.write, versions)), _link(call, page, pages, order))
+    body, etag = _encoded(call, package, page, state)
+    link = _link(call, page, pages, order)
+    return Response(200, body, {"link": link, "etag": etag} if link else {"etag": etag})
+
+
+def _encoded(call: Call, package: MockPackage, page: Page, state: VersionState) -> EncodedPage:
+    """Find a page that was written before, in which nothing can have changed since, or write it."""
+    versions, addresses = package.versions, (call.site, package.owner.login, package.repository)
+    key = package, versions.revision, state, page, addresses, call.behaviour.docker_metadata
+    found = call.pages.get(key)
+    if found is None:
+        written = _writer(call, package).write_all(versions.pieces(page.start, page.stop, state))
+        found = EncodedPage.of(written.encode())
+        call.pages.put(key, found)
+    return found
 
 
 def _state(call: Call) -> VersionState:
@@ -204,7 +215,7 @@ def get_version(call: Call) -> Response:
 def delete_package(call: Call) -> Response:
     """Delete a package with all its versions."""
     package = _administered(call, _package(call))
-    if package.visibility == "public" and any(_is_popular(version) for version in package.versions):
+    if package.visibility == "public" and package.versions.most_downloads() > MANY_DOWNLOADS:
         _refuse_popular()
     package.delete(at=call.now)
     return Response(204)
@@ -214,7 +225,7 @@ def delete_version(call: Call) -> Response:
     """Delete a version; with npm's last one the package goes."""
     package = _administered(call, _package(call))
     version = _version(call, package)
-    if package.visibility == "public" and _is_popular(version):
+    if package.visibility == "public" and version.downloads > MANY_DOWNLOADS:
         _refuse_popular()
     _check_last(call, package, version)
     if package.package_type == "npm" and package.versions.count() == 1:
@@ -222,10 +233,6 @@ def delete_version(call: Call) -> Response:
     else:
         package.delete_version(version, at=call.now)
     return Response(204)
-
-
-def _is_popular(version: MockVersion) -> bool:
-    return version.deleted_at is None and version.downloads > MANY_DOWNLOADS
 
 
 def _refuse_popular() -> None:

@@ -1,4 +1,4 @@
-"""Serving an application on a socket, through uvicorn."""
+"""Serving an application on a socket, through uvicorn or through a front of our own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from ._app import MockGitHub
+from ._front import front as front_of
 
 if TYPE_CHECKING:
     import uvicorn
@@ -23,9 +24,18 @@ async def serve(
     *,
     host: str = "127.0.0.1",
     port: int = 0,
+    front: bool = False,
     on_ready: Callable[[str], object] | None = None,
 ) -> None:
-    """Serve until interrupted; port 0 takes a free one. `on_ready` is told the base URL once clients can connect."""
+    """Serve until interrupted; port 0 takes a free one. `on_ready` is told the base URL once clients can connect.
+
+    `front` is as for `running`.
+    """
+    if front:
+        async with running(server, host=host, port=port, front=True) as base_url:
+            if on_ready is not None:
+                on_ready(base_url)
+            await asyncio.Event().wait()
     runner = _runner(server)
     with _listening(host, port) as listener:
         if on_ready is not None:
@@ -34,10 +44,20 @@ async def serve(
 
 
 @asynccontextmanager
-async def running(server: MockGitHub, *, host: str = "127.0.0.1", port: int = 0) -> AsyncGenerator[str, None]:
-    """Serve in the background of the running event loop, and give the base URL."""
-    runner = _runner(server, signals=False)
+async def running(
+    server: MockGitHub, *, host: str = "127.0.0.1", port: int = 0, front: bool = False
+) -> AsyncGenerator[str, None]:
+    """Serve in the background of the running event loop, and give the base URL.
+
+    With `front` not uvicorn serves but a small server of our own: only that one can reset and close connections as
+    faults demand, and it needs nothing installed.
+    """
+    runner = None if front else _runner(server, signals=False)
     with _listening(host, port) as listener:
+        if runner is None:
+            async with front_of(server, listener):
+                yield _base_url(server, listener)
+            return
         # No task group: a pytest fixture may be left by another task than entered it.
         task = asyncio.create_task(runner.serve(sockets=[listener]))
         try:

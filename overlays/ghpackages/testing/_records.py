@@ -1,0 +1,92 @@
+"""What the server was asked."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from ._clock import Clock
+from ._http import Request
+
+if TYPE_CHECKING:
+    from ._fault import Fault
+
+__all__ = ["RecordedRequest", "Recorder"]
+
+REQUESTS_KEPT: Final = 20_000
+
+
+@dataclass(slots=True)
+class RecordedRequest:
+    """A request, recorded when it arrived and completed when it was answered."""
+
+    method: str
+    path: str
+    """As sent: percent-encoded."""
+    query: str
+    headers: dict[str, str] = field(repr=False)
+    """By lower-case name; of the authorization only the scheme is kept."""
+    status: int = 0
+    """What was answered; 0 as long as nothing is, and for ever if the connection broke before."""
+    at: datetime = field(kw_only=True)
+    """When it arrived, by the server's clock."""
+    answered_at: datetime | None = None
+    """When its answer was sent or its connection broke, by the server's clock; None before."""
+    in_flight: int = 1
+    """How many requests, this one included, were under way when it arrived."""
+    faults: list[Fault] = field(default_factory=list["Fault"], repr=False)
+    """The faults that struck it, the outermost first."""
+
+
+class Recorder:
+    """Records requests as they come and go."""
+
+    def __init__(self) -> None:
+        self.requests: Final = deque[RecordedRequest](maxlen=REQUESTS_KEPT)
+        self.in_flight = 0
+        self._current: RecordedRequest | None = None
+
+    @contextmanager
+    def under_way(self, request: Request, clock: Clock) -> Generator[RecordedRequest, None, None]:
+        """Record a request for as long as it takes."""
+        self.in_flight += 1
+        record = self._add(request, clock, self.in_flight)
+        try:
+            yield record
+        finally:
+            self.in_flight -= 1
+            record.answered_at = clock()
+
+    @contextmanager
+    def answering(self, record: RecordedRequest) -> Generator[None, None, None]:
+        """Let what the server says now belong to a record."""
+        self._current = record
+        try:
+            yield
+        finally:
+            self._current = None
+
+    def answered(self, request: Request, status: int, clock: Clock) -> None:
+        """Record a request that the server has answered, unless it is recorded already."""
+        if self._current is None:
+            record = self._add(request, clock, self.in_flight + 1)
+            record.status, record.answered_at = status, record.at
+
+    def _add(self, request: Request, clock: Clock, in_flight: int) -> RecordedRequest:
+        headers = _without_secret(request.headers)
+        record = RecordedRequest(
+            request.method, request.raw_path, request.query, headers, at=clock(), in_flight=in_flight
+        )
+        self.requests.append(record)
+        return record
+
+
+def _without_secret(headers: Mapping[str, str]) -> dict[str, str]:
+    masked = dict(headers)
+    if "authorization" in masked:
+        masked["authorization"] = f"{masked['authorization'].split(' ', 1)[0]} ***"
+    return masked

@@ -1,0 +1,50 @@
+"""The pytest plugin of ghpackages: a mock of GitHub Packages, and a client on it, for tests of your own code.
+
+It stands beside the package and imports nothing but pytest until a fixture is used, so that it costs nothing where it
+is installed and not needed. All fixtures are synchronous: pytest-asyncio and anyio both work.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from ghpackages import GitHubPackages
+    from ghpackages.testing import MockClock, MockGitHub
+
+
+@pytest.fixture
+def mock_clock() -> MockClock:
+    """The clock of `mock_github`: it stands still until you set `now` or call `advance`."""
+    from ghpackages.testing import MockClock
+
+    return MockClock()
+
+
+@pytest.fixture
+def mock_github(mock_clock: MockClock) -> MockGitHub:
+    """A server that holds nothing but its user `octocat`, whose `token` may do everything; it needs no port."""
+    from ghpackages.testing import MockGitHub
+
+    return MockGitHub(clock=mock_clock)
+
+
+@pytest.fixture
+def github_packages(mock_github: MockGitHub) -> GitHubPackages:
+    """A client of `mock_github`, in process: use it with `async with`.
+
+    It doesn't slow itself down to GitHub's pace, and it looks at nothing in the environment; else it is as you get it.
+    """
+    import httpx
+
+    from ghpackages import GitHubPackages
+
+    return GitHubPackages(
+        mock_github.token,
+        base_url="https://api.github.com",
+        transport=httpx.ASGITransport(app=mock_github),
+        points_per_minute=0,
+        trust_env=False,
+    )
