@@ -1,15 +1,21 @@
 """An audit of 10,000 packages and 1,000,000 versions that keeps only counts: exact, how long, how much memory.
 
-python benchmarks/large_audit.py [--trace]
+python benchmarks/large_audit.py [--trace] [--mock-server]
 
-With --trace memory is measured by tracemalloc too, which makes it several times slower.
+With --trace memory is measured by tracemalloc too, which makes it several times slower. With --mock-server the pages
+come from the mock server, in a process of its own and over a socket, instead of from a transport in the same process.
 """
 
 import asyncio
+import multiprocessing
 import resource
 import sys
 import time
 import tracemalloc
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import timedelta
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import httpx
@@ -17,10 +23,11 @@ from attrs import frozen
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script, only its own folder would be known
 
-from benchmarks.on_demand import NEWEST, OnDemand, Organisation
+from benchmarks.on_demand import NEWEST, OnDemand, Organisation, created
 
 from ghpackages import GitHubPackages
 from ghpackages.audit import Totals, audit
+from ghpackages.testing import MockGitHub, serve
 
 
 def size(number: int) -> int:
@@ -54,22 +61,25 @@ class Measured:
     traced: int | None
 
 
-async def count(source: httpx.AsyncBaseTransport, owner: str, token: str) -> tuple[Totals, bool]:
+Source = httpx.AsyncBaseTransport | str
+"""Where pages come from: a transport, or the base URL of a server."""
+
+
+async def count(source: Source, owner: str, token: str) -> tuple[Totals, bool]:
     """Audit the containers of an owner, and keep nothing but the sums."""
-    async with GitHubPackages(token, transport=source, trust_env=False, points_per_minute=0) as github:
+    url, transport = (source, None) if isinstance(source, str) else (None, source)
+    async with GitHubPackages(token, base_url=url, transport=transport, trust_env=False, points_per_minute=0) as github:
         results = aiter(audit(github, owner, types=["container"]))
         async for _ in results:
             pass
         return results.totals, results.is_complete
 
 
-def measure(
-    source: httpx.AsyncBaseTransport, owner: str = "acme", token: str = TOKEN, *, trace: bool = False
-) -> Measured:
+def measure(source: Source, owner: str = "acme", token: str = TOKEN, *, trace: bool = False) -> Measured:
     """Audit once. A small audit is made before, so that what is loaded and cached only once is not counted.
 
     Args:
-        source: Any transport, such as `httpx.ASGITransport(app=server)` with a mock server.
+        source: Any transport, or the base URL of a server.
         owner: Whose containers are audited.
         token: A token that the source knows.
         trace: Whether memory is measured by tracemalloc, too.
@@ -116,5 +126,51 @@ def report(found: Measured, expected: Organisation) -> str:
     return "\n".join(lines)
 
 
+def mock_of(organisation: Organisation) -> MockGitHub:
+    """A mock server that has the same."""
+    server = MockGitHub(rate_limit=None)
+    acme = server.add_org("acme")
+    for number in range(1, organisation.packages + 1):
+        size = organisation.size(number)
+        package = acme.add_package("container", f"team/package-{number}")
+        package.add_versions(
+            size,
+            first_at=created(size),
+            step=timedelta(minutes=1),
+            tags=lambda index, size=size: () if (size - index) % 3 != 1 else (f"v{size - index}",),
+        )
+    return server
+
+
+def serve_mock(organisation: Organisation, ready: Connection) -> None:
+    """Serve a mock server, and tell where it is and its token."""
+    server = mock_of(organisation)
+    asyncio.run(serve(server, on_ready=lambda url: ready.send((url, server.token))))
+
+
+@contextmanager
+def mock_server(organisation: Organisation) -> Generator[tuple[str, str], None, None]:
+    """Run a mock server in a process of its own, and give its base URL and token."""
+    ours, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=serve_mock, args=(organisation, theirs), daemon=True)
+    process.start()
+    try:
+        yield ours.recv()
+    finally:
+        process.terminate()
+        process.join()
+
+
+def main(arguments: list[str]) -> None:
+    """Measure, and say what came of it."""
+    trace = "--trace" in arguments
+    if "--mock-server" in arguments:
+        with mock_server(LARGE) as (url, token):
+            found = measure(url, token=token, trace=trace)
+    else:
+        found = measure(OnDemand(LARGE), trace=trace)
+    sys.stdout.write(f"{report(found, LARGE)}\n")
+
+
 if __name__ == "__main__":
-    sys.stdout.write(f"{report(measure(OnDemand(LARGE), trace='--trace' in sys.argv), LARGE)}\n")
+    main(sys.argv)

@@ -114,6 +114,64 @@ def test_the_mock_server_tells_how_to_use_it_and_stops_cleanly(start: Start) -> 
     assert empty == []
 
 
+def told_by(process: subprocess.Popen[str], lines: int = 4) -> tuple[str, str]:
+    """The base URL and the token that a mock server told."""
+    assert process.stderr is not None
+    told = "".join(process.stderr.readline() for _ in range(lines))
+    ((url, token),) = re.findall(r"GITHUB_API_URL=(\S+) GH_TOKEN=(\S+) ghpackages audit", told)
+    return url, token
+
+
+def test_the_mock_server_misbehaves_as_it_is_told(start: Start) -> None:
+    faults = ["--fault", "502:GET:/orgs/*/packages:times=1", "--fault", "reset:operation=list_versions"]
+    process = start(["mock-server", "--port", "0", *faults])
+    url, token = told_by(process)
+    with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, trust_env=False) as client:
+        statuses = [client.get("/orgs/octo-org/packages?package_type=npm").status_code for _ in range(2)]
+        with pytest.raises(httpx.TransportError):
+            client.get("/orgs/octo-org/packages/container/web%2Fapi/versions")
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+
+    assert statuses == [502, 200]
+
+
+def test_the_mock_server_is_saved_and_goes_on_where_it_was(start: Start) -> None:
+    versions = "/orgs/octo-org/packages/container/web%2Fapi/versions"
+    process = start(["mock-server", "--port", "0", "--seed", "octo-org:3", "--save", "state.json"])
+    url, token = told_by(process)
+    with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, trust_env=False) as client:
+        first, second = [item["id"] for item in client.get(versions).json()[:2]]
+        assert client.delete(f"{versions}/{first}").status_code == 204
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=30)
+    assert err == "Saved to state.json\n"
+
+    process = start(["mock-server", "--port", "0", "--seed", "state.json"])
+    url, token = told_by(process)
+    with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, trust_env=False) as client:
+        assert client.get(versions).json()[0]["id"] == second
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--seed", "nothing.json"], "can't seed with nothing.json"),
+        (["--seed", "octo-org:x"], "expected octo-org, octo-org:NUMBER or a file that --save wrote"),
+        (["--fault", "999"], "'999' is no fault"),
+        (["--fault", "502:times=never"], "is no fault"),
+    ],
+)
+def test_a_mock_server_that_can_not_be_meant_is_2(start: Start, arguments: list[str], told: str) -> None:
+    process = start(["mock-server", "--port", "0", *arguments])
+    out, err = process.communicate(timeout=30)
+
+    assert (process.returncode, out, err.count("\n")) == (2, "", 1)
+    assert told in err
+
+
 def test_a_port_in_use_is_5(start: Start, silent: socket.socket) -> None:
     with silent:
         process = start(["mock-server", "--port", str(silent.getsockname()[1])])

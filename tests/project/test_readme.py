@@ -62,7 +62,7 @@ def test_the_python_of_the_readme_runs(
 
 
 def test_the_readme_has_python_to_run():
-    assert len(PYTHON) == 7
+    assert len(PYTHON) == 8
 
 
 def test_the_readme_has_two_commands():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -237,12 +238,27 @@ def diff(
 def mock_server(
     port: Annotated[int, typer.Option(metavar="N", help="0 takes a free one.", min=0, max=65535)] = 8000,
     host: Annotated[str, typer.Option(metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
-    seed: Annotated[int, typer.Option(metavar="N", help="Another number makes another octo-org.")] = 0,
-    empty: Annotated[bool, typer.Option("--empty", help="Without octo-org.")] = False,
+    seed: Annotated[
+        str,
+        typer.Option(metavar="WHAT", help="octo-org; octo-org:N for another one like it; or a file that --save wrote."),
+    ] = "octo-org",
+    empty: Annotated[bool, typer.Option("--empty", help="Begin with nothing.")] = False,
     org: Annotated[
         list[str] | None,
         typer.Option("--org", metavar="NAME", help="Add an organisation without packages; repeatable."),
     ] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fault", metavar="FAULT", help="Let something go wrong, such as 502:GET:/orgs/*:times=2; repeatable."
+        ),
+    ] = None,
+    save: Annotated[Path | None, typer.Option(metavar="FILE", help="Save everything as JSON in the end.")] = None,
 ) -> int:
-    """Serve a mock of the API, with the example organisation octo-org, until it is interrupted."""
-    return run_async(serve_mock(ServerOptions(host, port, seed, empty, tuple(org or ()))))
+    """Serve a mock of the API, with the example organisation octo-org, until it is interrupted.
+
+    A fault says what goes wrong, then with which requests and when, all separated by colons: `latency=0.2±0.1`,
+    `reset:p=0.01`, `502:GET:/orgs/*/packages:times=2`, `missing=repository:operation=list_packages`,
+    `primary-limit=60:nth=10`. `python -c "help('ghpackages.testing.parse_fault')"` lists them all.
+    """
+    return run_async(serve_mock(ServerOptions(host, port, seed, empty, tuple(org or ()), tuple(fault or ()), save)))
