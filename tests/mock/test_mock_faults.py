@@ -343,7 +343,7 @@ async def test_what_was_answered_is_recorded_and_which_faults_struck(
     fault = server.fault(BROKEN, nth=2)
     await statuses(client, LIST, LIST)
 
-    assert [(request.status, request.faults) for request in server.requests] == [(200, []), (502, [fault])]
+    assert [(request.status, request.faults) for request in server.requests] == [(200, ()), (502, (fault,))]
 
 
 async def test_a_request_that_got_no_answer_is_recorded_with_status_0(

@@ -49,6 +49,17 @@ async def test_the_primary_limit_answers_403_or_429_with_nothing_remaining(
     assert "retry-after" not in response.headers
 
 
+async def test_the_primary_limit_ends_with_the_hour_of_the_token(
+    server: MockGitHub, client: httpx.AsyncClient, clock: MockClock
+) -> None:
+    server.fault(faults.PrimaryRefusal(), nth=[1, 3])
+    early, fine, late = [(clock.advance(MINUTE), await client.get(LIST))[1] for _ in range(3)]
+    resets = [answer.headers["x-ratelimit-reset"] for answer in (early, fine, late)]
+
+    assert int(resets[0]) == (clock.now - 2 * MINUTE).timestamp() + 3600
+    assert resets[1] == resets[2] != resets[0]
+
+
 async def test_without_a_token_the_primary_limit_names_the_address(server: MockGitHub, connect: Connect) -> None:
     server.fault(faults.PrimaryRefusal())
 

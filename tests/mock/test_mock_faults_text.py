@@ -28,7 +28,7 @@ MEANINGS = {
     "no-last-link": "Link(last=None)",
     "link-host=elsewhere.example": "Link(origin='https://elsewhere.example')",
     "no-rate-headers": "NoRateHeaders({'x-ratelimit-*': None})",
-    "primary-limit": "PrimaryRefusal(wait=3600.0, status=403, retry_after='absent')",
+    "primary-limit": "PrimaryRefusal(wait=None, status=403, retry_after='absent')",
     "primary-limit=60:status=429:retry-after=seconds": "PrimaryRefusal(wait=60.0, status=429, retry_after='seconds')",
     "secondary-limit": "SecondaryRefusal(wait=60.0, status=403, retry_after='seconds')",
     "secondary-limit=9:retry-after=date": "SecondaryRefusal(wait=9.0, status=403, retry_after='date')",

@@ -228,16 +228,22 @@ class MockGitHub:
             await decline(scope, receive, send)
             return
         request = await read(scope, receive)
-        with self._recorder.under_way(request, self.clock) as record:
-            try:
-                reply = await self._faults.answer(request, self._gate.world, record)
-            except Disconnected as end:
-                await break_off(scope, send, reset=end.reset)
-                return
-            record.status = reply.response.status
-            if self.behaviour.compression:
-                compress(request, reply.response)
-            await deliver(request, reply, scope, send)
+        record = self._recorder.begin(request, self.clock)
+        try:
+            await self._answer(request, record, scope, send)
+        finally:
+            self._recorder.end(record, self.clock)
+
+    async def _answer(self, request: Request, record: RecordedRequest, scope: Message, send: Send) -> None:
+        try:
+            reply = await self._faults.answer(request, self._gate.world, record)
+        except Disconnected as end:
+            await break_off(scope, send, reset=end.reset)
+            return
+        record.status = reply.response.status
+        if self.behaviour.compression:
+            compress(request, reply.response)
+        await deliver(request, reply, scope, send)
 
     def handle(self, request: Request) -> Response:
         """Answer a request without any I/O."""

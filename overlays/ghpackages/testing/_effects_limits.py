@@ -51,29 +51,34 @@ def _retry_after(exchange: Exchange, wait: float, form: RetryAfter) -> dict[str,
 
 @dataclass(frozen=True)
 class PrimaryRefusal(Refusal):
-    """The requests of the hour are used up, for `wait` seconds."""
+    """The requests of the hour are used up, for `wait` seconds or, by default, until the token's hour ends.
 
-    wait: float = HOUR
+    It counts nothing: other answers tell of what is really left, and of an hour that ends when it really does.
+    """
+
+    wait: float | None = None
     status: Literal[403, 429] = 403
     retry_after: RetryAfter = field(default="absent", kw_only=True)
 
     def __post_init__(self) -> None:
         """Refuse what can't be."""
-        _check(self.status, self.wait, self.retry_after)
+        _check(self.status, self.wait or 0.0, self.retry_after)
 
     def answer(self, exchange: Exchange) -> Response:
         """Refuse."""
-        token = exchange.token
+        token, now = exchange.token, exchange.now.timestamp()
+        hour = token.window.reset - now if token and token.window.reset > now else HOUR
+        wait = hour if self.wait is None else self.wait
         whose = f"user ID {token.account.id}" if token else exchange.request.client
         response = problem(exchange, self.status, f"API rate limit exceeded for {whose}.", url=ABOUT)
         limit = (token.window.limit if token else None) or 5000
         response.headers |= {
             "x-ratelimit-limit": str(limit),
             "x-ratelimit-remaining": "0",
-            "x-ratelimit-reset": str(ceil(exchange.now.timestamp() + self.wait)),
+            "x-ratelimit-reset": str(ceil(now + wait)),
             "x-ratelimit-used": str(limit),
             "x-ratelimit-resource": "core",
-            **_retry_after(exchange, self.wait, self.retry_after),
+            **_retry_after(exchange, wait, self.retry_after),
         }
         return response
 
@@ -164,7 +169,7 @@ class Limits(Effect):
         wait: float | None = None,
         retry_after: RetryAfter = "seconds",
     ) -> None:
-        _check(status, wait or 0, retry_after)
+        _check(status, wait or 0.0, retry_after)
         if min(points, changes_per_minute, changes_per_hour, at_once) < 0:
             raise ValueError("a limit can't be negative")
         self.points: Final = points

@@ -94,7 +94,7 @@ class _Given:
         """Read the argument."""
         return float(self.argument) if self.argument else default
 
-    def part(self) -> float | None:
+    def optional(self) -> float | None:
         """Read the argument, which may be missing."""
         return float(self.argument) if self.argument else None
 
@@ -135,12 +135,15 @@ def _drip(given: _Given) -> Effect:
 
 
 def _broken(kind: type[Reset | HangUp], given: _Given) -> Effect:
-    return kind(given.part(), took_effect=given.took_effect())
+    return kind(given.optional(), took_effect=given.took_effect())
 
 
-def _refusal(kind: type[PrimaryRefusal | SecondaryRefusal], given: _Given) -> Effect:
-    default: tuple[float, RetryAfter] = (3600.0, "absent") if kind is PrimaryRefusal else (60.0, "seconds")
-    return kind(given.number(default[0]), given.status(), retry_after=given.retry_after(default[1]))
+def _primary(given: _Given) -> Effect:
+    return PrimaryRefusal(given.optional(), given.status(), retry_after=given.retry_after("absent"))
+
+
+def _secondary(given: _Given) -> Effect:
+    return SecondaryRefusal(given.number(60.0), given.status(), retry_after=given.retry_after("seconds"))
 
 
 def _limits(given: _Given) -> Effect:
@@ -162,10 +165,10 @@ _EFFECTS: Final[dict[str, Callable[[_Given], Effect]]] = {
     "no-next-link": lambda _: Link(next=None),
     "no-rate-headers": lambda _: NoRateHeaders(),
     "null=": lambda given: NullFields(*given.names()),
-    "primary-limit": partial(_refusal, PrimaryRefusal),
+    "primary-limit": _primary,
     "reset": partial(_broken, Reset),
-    "secondary-limit": partial(_refusal, SecondaryRefusal),
-    "stale": lambda given: StaleLists(given.part()),
+    "secondary-limit": _secondary,
+    "stale": lambda given: StaleLists(given.optional()),
     "truncated": lambda given: TruncatedBody(given.number(0.5)),
     "unknown-enums": lambda _: UnknownEnums(),
     "unknown-fields": lambda _: UnknownFields(),

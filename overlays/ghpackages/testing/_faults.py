@@ -52,10 +52,13 @@ class FaultLayer:
         for index, fault in enumerate(faults):
             effect = fault.strike(exchange)
             if effect is not None:
-                record.faults.append(fault)
+                record.faults += (fault,)
                 return await effect.apply(exchange, partial(self._through, faults[index + 1 :], exchange, record))
         return Reply(self._served(exchange.request, record))
 
     def _served(self, request: Request, record: RecordedRequest) -> Response:
-        with self._recorder.answering(record):
+        self._recorder.answering(record)
+        try:
             return self._handle(request)
+        finally:
+            self._recorder.answering(None)

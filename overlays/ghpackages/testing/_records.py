@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -38,7 +37,7 @@ class RecordedRequest:
     """When its answer was sent or its connection broke, by the server's clock; None before."""
     in_flight: int = 1
     """How many requests, this one included, were under way when it arrived."""
-    faults: list[Fault] = field(default_factory=list["Fault"], repr=False)
+    faults: tuple[Fault, ...] = field(default=(), repr=False)
     """The faults that struck it, the outermost first."""
 
 
@@ -50,25 +49,19 @@ class Recorder:
         self.in_flight = 0
         self._current: RecordedRequest | None = None
 
-    @contextmanager
-    def under_way(self, request: Request, clock: Clock) -> Generator[RecordedRequest, None, None]:
-        """Record a request for as long as it takes."""
+    def begin(self, request: Request, clock: Clock) -> RecordedRequest:
+        """Record a request that arrives."""
         self.in_flight += 1
-        record = self._add(request, clock, self.in_flight)
-        try:
-            yield record
-        finally:
-            self.in_flight -= 1
-            record.answered_at = clock()
+        return self._add(request, clock, self.in_flight)
 
-    @contextmanager
-    def answering(self, record: RecordedRequest) -> Generator[None, None, None]:
-        """Let what the server says now belong to a record."""
+    def end(self, record: RecordedRequest, clock: Clock) -> None:
+        """Record that nothing more happens to it."""
+        self.in_flight -= 1
+        record.answered_at = clock()
+
+    def answering(self, record: RecordedRequest | None) -> None:
+        """Note whose request the server answers next; None for one that is not recorded yet."""
         self._current = record
-        try:
-            yield
-        finally:
-            self._current = None
 
     def answered(self, request: Request, status: int, clock: Clock) -> None:
         """Record a request that the server has answered, unless it is recorded already."""
