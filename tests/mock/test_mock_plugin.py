@@ -109,6 +109,7 @@ def pytest_run(folder: Path, *arguments: str, **environment: str) -> subprocess.
     sources = [] if "GHPACKAGES_WHEEL" in found else [str(ROOT / "overlays"), str(ROOT / "generated")]
     paths = [environment.pop("site", ""), *sources, found.get("PYTHONPATH", "")]
     found["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
+    (folder / "pytest.ini").write_text("[pytest]\n")  # the folder may be inside of ours, whose settings are not meant
     return subprocess.run(  # noqa: S603  (our own command)
         [sys.executable, *arguments, "-q", "-p", "no:cacheprovider", str(folder)],
         capture_output=True,

@@ -21,6 +21,7 @@ def test_the_test_file_of_the_readme_passes_whichever_plugin_runs_it(tmp_path: P
     text = text.replace("pytest.mark.asyncio", f"pytest.mark.{plugin}", 1)
     (tmp_path / "test_readme.py").write_text(text, encoding="utf-8")
     (tmp_path / "conftest.py").write_text(BACKEND, encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")  # the folder may be inside of ours, whose settings are not meant
     sources = [] if "GHPACKAGES_WHEEL" in os.environ else [str(ROOT / "overlays"), str(ROOT / "generated")]
     paths = os.pathsep.join(filter(None, [*sources, os.environ.get("PYTHONPATH")]))
     done = subprocess.run(  # noqa: S603 (our own command)
