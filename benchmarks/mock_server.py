@@ -1,4 +1,4 @@
-"""How many pages of 100 versions the mock server gives in a second: in process, and over a socket on one core.
+"""How many pages of 100 versions the mock server gives in a second: in process, and over a socket from one core.
 
 python benchmarks/mock_server.py
 """
@@ -20,6 +20,7 @@ VERSIONS, PER_PAGE = 1_000_000, 100
 PAGES = VERSIONS // PER_PAGE
 FEW = 500
 """So many different pages are remembered by the server."""
+ENGINES = ("uvicorn", "front")
 CONNECTIONS = 8
 BUFFER = 2**18
 PATH = "/orgs/acme/packages/container/web%2Fapi/versions"
@@ -137,32 +138,36 @@ def cpu_of(process: int) -> float | None:
     return int(statistics.read_text().split()[0]) / 1e9 if statistics.exists() else None
 
 
+def cores() -> list[int]:
+    """The cores that this process may use; only Linux tells."""
+    return sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else [0]
+
+
 def stay_on(core: int) -> None:
-    """Keep this process on one core, the first or the last; only Linux can."""
+    """Keep this process on one core; only Linux can."""
     if sys.platform == "linux":
-        os.sched_setaffinity(0, {sorted(os.sched_getaffinity(0))[core]})
+        os.sched_setaffinity(0, {core})
 
 
-async def serve_million() -> None:
-    """Serve on the first core, and say where."""
-    stay_on(0)
+async def serve_million(engine: str, core: int) -> None:
+    """Serve on one core, and say where."""
+    stay_on(core)
     server = million()
-    await serve(server, on_ready=lambda url: print(url.rsplit(":", 1)[1], server.token, flush=True))
+    front = engine == "front"
+    await serve(server, front=front, on_ready=lambda url: print(url.rsplit(":", 1)[1], server.token, flush=True))
 
 
-async def against_a_process() -> dict[str, Outcome]:
-    """Start a server and ask it from the last core."""
-    server = await asyncio.create_subprocess_exec(
-        *(sys.executable, __file__, "serve"), stdout=asyncio.subprocess.PIPE, env={**os.environ}
-    )
+async def against_a_process(engine: str, core: int) -> dict[str, Outcome]:
+    """Start a server on a core and ask it."""
+    arguments = (__file__, engine, str(core))
+    server = await asyncio.create_subprocess_exec(sys.executable, *arguments, stdout=asyncio.subprocess.PIPE)
     assert server.stdout is not None  # noqa: S101  (for the type checker)
     try:
         port, token = (await server.stdout.readline()).decode().split()
-        stay_on(-1)
         await over_a_socket(int(port), token, server.pid, FEW, PAGES)
         return {
-            "over a socket, new": await over_a_socket(int(port), token, server.pid, PAGES, PAGES),
-            "over a socket, again": await over_a_socket(int(port), token, server.pid, PAGES, FEW),
+            f"{engine}, new": await over_a_socket(int(port), token, server.pid, PAGES, PAGES),
+            f"{engine}, again": await over_a_socket(int(port), token, server.pid, PAGES, FEW),
         }
     finally:
         server.terminate()
@@ -183,8 +188,11 @@ def table() -> str:
     outcomes = {
         "in process, new": in_process(server, PAGES, PAGES),
         "in process, again": in_process(server, PAGES, FEW),
-        **asyncio.run(against_a_process()),
     }
+    first, *_, last = [*cores(), *cores()]
+    stay_on(last)
+    for engine in ENGINES:
+        outcomes |= asyncio.run(against_a_process(engine, first))
     for name, once in outcomes.items():
         cpu = "" if once.cpu is None else f"{once.cpu / once.pages * 1e3:>13.3f}{once.pages / once.cpu:>13,.0f}"
         speed = f"{once.pages / once.seconds:>10,.0f}{once.octets / once.seconds / 1e6:>8,.0f}"
@@ -193,7 +201,7 @@ def table() -> str:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["serve"]:
-        asyncio.run(serve_million())
+    if sys.argv[1:]:
+        asyncio.run(serve_million(sys.argv[1], int(sys.argv[2])))
     else:
         sys.stdout.write(f"{table()}\n")

@@ -46,5 +46,4 @@ def github_packages(mock_github: MockGitHub) -> GitHubPackages:
         base_url="https://api.github.com",
         transport=httpx.ASGITransport(app=mock_github),
         points_per_minute=0,
-        trust_env=False,
     )

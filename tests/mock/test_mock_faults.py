@@ -205,6 +205,16 @@ async def test_a_fault_can_be_made_beforehand_and_be_in_force_once_only(
     assert await statuses(client, LIST, LIST) == [502, 200]
 
 
+async def test_a_fault_that_was_removed_can_be_in_force_again(server: MockGitHub, client: httpx.AsyncClient) -> None:
+    fault = server.fault(BROKEN, times=2)
+    assert await statuses(client, LIST) == [502]
+    fault.remove()
+    assert await statuses(client, LIST) == [200]
+    server.fault(fault)
+
+    assert await statuses(client, LIST, LIST) == [502, 200]
+
+
 async def test_of_two_that_would_answer_the_one_added_first_does_and_the_other_counts_nothing(
     server: MockGitHub, client: httpx.AsyncClient
 ) -> None:
@@ -239,6 +249,14 @@ async def test_several_effects_can_be_one_step_of_a_script() -> None:
 
     assert [(answer.status_code, answer.headers.get("x-odd")) for answer in answers] == [(200, None), (502, "1")]
     assert loop.time() == 3
+
+
+async def test_several_effects_are_as_far_out_as_the_outermost(server: MockGitHub, client: httpx.AsyncClient) -> None:
+    server.fault(BROKEN)
+    server.fault(faults.InTurn(faults.Headers({"X-Odd": "1"}), faults.TruncatedBody(0.0)))
+    response = await client.get(LIST)
+
+    assert (response.status_code, response.headers["x-odd"], response.content) == (502, "1", b"")
 
 
 async def test_effects_of_ones_own_see_the_request_and_what_it_asks_for(

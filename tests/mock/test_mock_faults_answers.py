@@ -120,6 +120,13 @@ async def test_a_reset_in_the_middle_of_the_body_is_an_error_too(server: MockGit
     assert [request.status for request in server.requests] == [200]
 
 
+async def test_whichever_answer_is_sent_can_break_off(server: MockGitHub, client: httpx.AsyncClient) -> None:
+    server.fault(faults.Status(502))
+    server.fault(faults.HangUp(0.5))
+    with pytest.raises(httpx.RemoteProtocolError):
+        await client.get(PACKAGE)
+
+
 async def test_an_answer_without_a_body_is_sent_whole(
     server: MockGitHub, client: httpx.AsyncClient, left_pad: MockPackage
 ) -> None:
@@ -511,17 +518,38 @@ async def test_what_has_a_successor_of_its_name_is_not_shown_again(
 
 
 async def test_dates_of_deletion_survive_a_stale_list(
-    server: MockGitHub, client: httpx.AsyncClient, left_pad: MockPackage
+    acme: MockOwner, server: MockGitHub, client: httpx.AsyncClient, left_pad: MockPackage
 ) -> None:
     server.clock = clock = MockClock()
     (version,) = left_pad.versions.newest(0, 1)
     left_pad.delete_version(version)
-    deleted_at = version.deleted_at
-    clock.now = clock.now.replace(year=2027)
+    gone = acme.add_package("npm", "gone")
+    gone.delete()
+    then, clock.now = clock.now, clock.now.replace(year=2027)
     server.fault(faults.StaleLists())
-    await listed(client)
+    assert version.id in await listed(client)
+    assert gone.id in await listed(client, LIST)
 
-    assert version.deleted_at == deleted_at != clock.now
+    assert (version.deleted_at, gone.deleted_at) == (then, then)
+
+
+@on_virtual_clock
+async def test_what_is_deleted_again_while_a_stale_list_is_under_way_stays_so() -> None:
+    server = MockGitHub()
+    packages = [server.user.add_package("npm", name) for name in ("a", "b")]
+    version = packages[0].add_version()
+    packages[0].delete_version(version)
+    packages[1].delete()
+    server.fault(faults.InTurn(faults.StaleLists(), faults.Latency(1)))
+    async with in_process(server) as client, asyncio.TaskGroup() as group:
+        group.create_task(client.get("/user/packages/npm/a/versions"))
+        group.create_task(client.get(USER_LIST))
+        await asyncio.sleep(0.5)
+        packages[0].delete_version(version)
+        packages[1].delete()
+
+    assert version.deleted_at
+    assert packages[1].deleted_at
 
 
 async def test_a_stale_list_of_what_is_not_there_is_as_ever(server: MockGitHub, client: httpx.AsyncClient) -> None:

@@ -14,6 +14,7 @@ import pytest
 from tests.mock.asking import over
 
 from ghpackages.testing import MockGitHub, MockPackage, faults, running, serve
+from ghpackages.testing._delivery import EXTENSION
 from ghpackages.testing._front import front
 
 PACKAGE = "/user/packages/npm/left-pad"
@@ -163,6 +164,12 @@ async def test_an_old_client_can_keep_its_connection(server: MockGitHub, base_ur
             assert (await connection.answer())[1]["connection"] == "keep-alive"
 
 
+async def test_an_empty_line_before_a_request_is_ignored(server: MockGitHub, base_url: str) -> None:
+    async with wire(base_url, server.token) as connection:
+        connection.send(f"\nGET {PACKAGE} HTTP/1.1")
+        assert (await connection.answer())[0] == 200
+
+
 @pytest.mark.parametrize(
     "with_body",
     [
@@ -243,6 +250,19 @@ async def test_a_body_in_one_piece_gets_a_length() -> None:
     assert (response.headers["content-length"], response.content) == ("2", b"ab")
 
 
+async def test_a_body_in_answer_to_head_is_left_out() -> None:
+    async with serving(fixed(START, *PARTS)) as url, wire(url) as connection:
+        connection.send("HEAD / HTTP/1.1", "HEAD / HTTP/1.1")
+        assert [await connection.head() for _ in range(2)] == [(200, {"x-a": "1"})] * 2
+
+
+async def test_headers_are_sent_before_a_connection_ends() -> None:
+    async with serving(fixed(START, {"type": EXTENSION, "reset": False})) as url, wire(url) as connection:
+        connection.send("GET / HTTP/1.1")
+        assert (await connection.head())[0] == 200
+        assert await connection.is_closed()
+
+
 async def test_an_application_that_fails_answers_500_and_the_log_tells_why(caplog: pytest.LogCaptureFixture) -> None:
     async def failing(scope: Any, receive: Any, send: Any) -> None:
         raise LookupError("a bug")
@@ -277,13 +297,13 @@ async def test_what_nobody_waits_for_any_more_is_given_up(server: MockGitHub, cl
 
 async def test_the_end_of_the_server_ends_what_is_under_way(server: MockGitHub) -> None:
     server.fault(faults.Latency(60))
-    async with running(server, front=True) as url, over(url, server) as client:
-        asked = asyncio.create_task(client.get(PACKAGE))
-        await until(lambda: server.in_flight == 1)
-    with pytest.raises(httpx.TransportError):
-        await asked
-
-    assert server.in_flight == 0
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as client, asyncio.timeout(5):
+        async with running(server, front=True) as url:
+            asked = asyncio.create_task(client.get(url))
+            await until(lambda: server.in_flight == 1)
+        assert server.in_flight == 0
+        with pytest.raises(httpx.TransportError):
+            await asked
 
 
 async def test_a_client_that_reads_slowly_gets_everything(server: MockGitHub, base_url: str) -> None:
@@ -339,6 +359,17 @@ async def test_half_a_body_arrives_before_a_reset(server: MockGitHub, base_url: 
         connection.send(f"GET {PACKAGE} HTTP/1.1")
         _, headers = await connection.head()
         await connection.reader.readexactly(int(headers["content-length"]) // 2)
+        with pytest.raises(ConnectionResetError):
+            await connection.reader.read()
+
+
+async def test_what_a_reset_leaves_of_a_large_body_is_on_its_way_before_it(server: MockGitHub, base_url: str) -> None:
+    server.fault(faults.Answer(200, b"x" * 40_000_000))
+    server.fault(faults.Reset(0.5))
+    async with wire(base_url, server.token) as connection:
+        connection.send(f"GET {PACKAGE} HTTP/1.1")
+        await connection.head()
+        await connection.reader.readexactly(10_000_000)
         with pytest.raises(ConnectionResetError):
             await connection.reader.read()
 

@@ -9,7 +9,16 @@ from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import Final, Protocol
 
-__all__ = ["DigestNames", "NameRule", "NumberNames", "digest_name", "free_numbers", "number_in", "number_name"]
+__all__ = [
+    "DigestNames",
+    "NameRule",
+    "NumberNames",
+    "digest_name",
+    "free_numbers",
+    "number_in",
+    "number_name",
+    "picked",
+]
 
 DIGEST: Final = re.compile("sha256:[0-9a-f]{64}")
 NUMBER: Final = re.compile(r"1\.(0|[1-9][0-9]{0,17})\.([1-9]?[0-9])")
@@ -29,6 +38,12 @@ def number_in(name: str) -> int | None:
     """Read the number of a release from its name."""
     found = NUMBER.fullmatch(name)
     return int(found[1]) * 100 + int(found[2]) if found else None
+
+
+def picked(numbers: range, indexes: range) -> range:
+    """Give the numbers that have these indexes."""
+    start, step = numbers.start, numbers.step
+    return range(start + indexes.start * step, start + indexes.stop * step, indexes.step * step)
 
 
 class NameRule(Protocol):
@@ -74,10 +89,10 @@ class DigestNames:
 
     def names(self, indexes: range) -> list[str]:
         """Name the versions with these indexes."""
-        start, found = sha256(b"%d/" % self.package_id), list[str]()
-        for index in indexes:
-            digest = start.copy()
-            digest.update(b"%d" % self._ids[index])
+        begun, found = sha256(b"%d/" % self.package_id).copy, list[str]()
+        for number in picked(self._ids, indexes):
+            digest = begun()
+            digest.update(b"%d" % number)
             found.append(f"sha256:{digest.hexdigest()}")
         return found
 

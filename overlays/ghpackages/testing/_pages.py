@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
+from ._names import picked
 from ._payloads import Site, array, date, has_release_pages, package_page, package_path, text, versions_page
 from ._runs import Run
 from ._state import TAGGED_TYPES, MockPackage
@@ -79,23 +80,28 @@ class VersionWriter:
             f'{_optional(version)}"metadata":{self._metadata(version.tags)}}}'
         )
 
-    def write_all(self, pieces: Iterable[Piece]) -> str:
+    def write_all(self, pieces: Iterable[Piece]) -> bytes:
         """Write a list of versions."""
-        written = (self._described(one) if isinstance(one, Stretch) else self.write(one) for one in pieces)
-        return array(written)
+        parts = ["["]
+        for piece in pieces:
+            if isinstance(piece, Stretch):
+                self._describe(piece, parts)
+            else:
+                parts += self.write(piece), ","
+        parts[-1] = "]" if len(parts) > 1 else "[]"
+        return "".join(parts).encode()
 
-    def _described(self, stretch: Stretch) -> str:
+    def _describe(self, stretch: Stretch, parts: list[str]) -> None:
         """Write the same for versions that are only described: here the server spends its time."""
         run, positions = stretch.run, stretch.positions
         names, dates = run.names.names(positions), _dates(run, positions)
-        ids = [*map(str, _ids(run, positions))]
-        ends = ids if self._by_id else [quote(name, safe="") for name in names]
+        ids = [*map(str, picked(run.ids, positions))]
+        # Nothing else in a made-up name has to be quoted.
+        ends = ids if self._by_id else [name.replace(":", "%3A") for name in names]
         url, page = f'","url":{self._url}', f'","package_html_url":{self._page},"created_at":"'
-        parts: list[str] = []
         for number, name, made, end, metadata in zip(ids, names, dates, ends, self._all_metadata(stretch), strict=True):
-            parts += (',{"id":', number, ',"name":"', name, url, number, page, made)
-            parts += ('Z","updated_at":"', made, 'Z","html_url":', self._html, end, '","metadata":', metadata, "}")
-        return "".join(parts)[1:]
+            parts += '{"id":', number, ',"name":"', name, url, number, page, made, 'Z","updated_at":"', made
+            parts += 'Z","html_url":', self._html, end, '","metadata":', metadata, "}", ","
 
     def _all_metadata(self, stretch: Stretch) -> Iterable[str]:
         tags_of = stretch.run.tags_of
@@ -114,12 +120,6 @@ def _optional(version: MockVersion) -> str:
     deleted = date(version.deleted_at) if version.deleted_at else None
     texts = (("license", version.license), ("description", version.description), ("deleted_at", deleted))
     return "".join(f'"{key}":{text(value)},' for key, value in texts if value is not None)
-
-
-def _ids(run: Run, positions: range) -> range:
-    """Give descending ids."""
-    step = run.ids.step
-    return range(run.ids[positions[0]], run.ids[positions[-1]] - step, -step)
 
 
 def _dates(run: Run, positions: range) -> list[str]:

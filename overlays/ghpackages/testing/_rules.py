@@ -187,8 +187,8 @@ def _encoded(call: Call, package: MockPackage, page: Page, state: VersionState) 
     key = package, versions.revision, state, page, addresses, call.behaviour.docker_metadata
     found = call.pages.get(key)
     if found is None:
-        written = _writer(call, package).write_all(versions.pieces(page.start, page.stop, state))
-        found = EncodedPage.of(written.encode())
+        pieces = versions.pieces(page.start, page.stop, state)
+        found = EncodedPage.of(_writer(call, package).write_all(pieces))
         call.pages.put(key, found)
     return found
 
