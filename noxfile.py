@@ -3,6 +3,7 @@
 import difflib
 import filecmp
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,6 +85,22 @@ def drift(session: nox.Session) -> None:
     if found:
         session.error("\n".join(["generated/ is not what `nox -s generate` makes:", *found]))
     session.log("generated/ equals a fresh generation")
+
+
+@nox.session
+def upstream(session: nox.Session) -> None:
+    """Compare the description with GitHub's: the newest, or given files, addresses or names (ghec, ghes-3.19).
+
+    Exit status 0 if all differences are explained, 1 if not, 2 if a source can't be read. `--json FILE` and `--markdown
+    FILE` write the report down. `nox -s upstream -- --help` tells more.
+    """
+    install_group(session, "upstream")
+    try:
+        session.run("python", "-m", "openapi.upstream", *session.posargs)
+    except nox.command.CommandFailed as failure:
+        if failure.reason == "Returned code 2":  # of itself nox makes 1 of it
+            sys.exit(2)
+        raise
 
 
 @nox.session
