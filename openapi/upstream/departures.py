@@ -58,11 +58,14 @@ class Part:
     """The place is in one of the descriptions and was compared."""
     hidden: bool = False
     """The place was not compared, because something around it differs."""
+    _steps: list[str] = field(init=False)
 
     def fits(self, way: list[str]) -> bool:
         """Whether this is the way from the departure to its place, step by step."""
-        steps = self.pattern.split(ARROW)
-        return len(steps) == len(way) and all(map(fnmatchcase, way, steps))
+        return len(self._steps) == len(way) and all(map(fnmatchcase, way, self._steps))
+
+    def __attrs_post_init__(self) -> None:
+        self._steps = self.pattern.split(ARROW)
 
     @property
     def verdict(self) -> Judgement | None:
