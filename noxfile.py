@@ -40,6 +40,16 @@ def run_generator(session: nox.Session, package: Path) -> None:
     (package / "py.typed").write_text(f"# {HEADER}\n", encoding="utf-8")
 
 
+def run_reporter(session: nox.Session, module: str, *arguments: str) -> None:
+    """Run a module that ends with 2 if there is nothing that it could report on; nox alone would make 1 of it."""
+    try:
+        session.run("python", "-m", module, *arguments)
+    except nox.command.CommandFailed as failure:
+        if failure.reason == "Returned code 2":
+            sys.exit(2)
+        raise
+
+
 def stock_templates(session: nox.Session) -> Path:
     code = "import openapi_python_client, pathlib; print(pathlib.Path(openapi_python_client.__file__).parent)"
     return Path(str(session.run("python", "-c", code, silent=True)).strip()) / "templates"
@@ -95,12 +105,17 @@ def upstream(session: nox.Session) -> None:
     FILE` write the report down. `nox -s upstream -- --help` tells more.
     """
     install_group(session, "upstream")
-    try:
-        session.run("python", "-m", "openapi.upstream", *session.posargs)
-    except nox.command.CommandFailed as failure:
-        if failure.reason == "Returned code 2":  # of itself nox makes 1 of it
-            sys.exit(2)
-        raise
+    run_reporter(session, "openapi.upstream", *session.posargs)
+
+
+@nox.session(name="api-diff")
+def api_diff(session: nox.Session) -> None:
+    """Say which version number comes next, by the public Python surface since the last release or a git ref.
+
+    Exit status 0 if it was compared, 2 if there is nothing to compare with. `nox -s api-diff -- --help` tells more.
+    """
+    install_group(session, "maintenance")
+    run_reporter(session, "maintenance.api_diff", *session.posargs)
 
 
 @nox.session

@@ -1,0 +1,7 @@
+"""Tools for maintainers that are about the project itself; `nox` runs them, and they are in no wheel.
+
+surface    the public names of a source tree, and their types (read by griffe)
+released   earlier versions in git: the last released one, and its files
+versions   which version number a change asks for
+api_diff   compares the public surface with an earlier one: `nox -s api-diff`
+"""
