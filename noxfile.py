@@ -120,11 +120,14 @@ def api_diff(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style, formatting and the OpenAPI document."""
+    """Check style, formatting, the OpenAPI document and the workflows."""
     install_group(session, "lint")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("openapi-spec-validator", "openapi/github-packages.yaml")
+    workflows = sorted(str(path.relative_to(ROOT)) for path in (ROOT / ".github" / "workflows").glob("*.yml"))
+    session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
+    session.run("zizmor", "--offline", "--quiet", *workflows)
 
 
 @nox.session
@@ -154,6 +157,16 @@ def tests(session: nox.Session) -> None:
         session.install(f"{wheel}[fast]")
         again = ["tests/transport", "tests/project/test_readme.py"]
         session.run("pytest", "--numprocesses=auto", *again, env=environment)
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Make what is published, the source distribution and the wheel, in dist/."""
+    install_group(session, "build")
+    dist = ROOT / "dist"
+    shutil.rmtree(dist, ignore_errors=True)
+    session.run("python", "-m", "build", "--outdir", str(dist), silent=True)
+    session.run("twine", "check", "--strict", *sorted(map(str, dist.iterdir())))
 
 
 @nox.session
