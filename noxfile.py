@@ -119,6 +119,22 @@ def api_diff(session: nox.Session) -> None:
 
 
 @nox.session
+def refresh(session: nox.Session) -> None:
+    """Do the whole round: fetch GitHub's description, report, generate, check, draft the CHANGELOG; commit nothing.
+
+    Takes what `nox -s upstream` takes, and `--dirty` to start from a tree with uncommitted changes. The reports are in
+    build/refresh/. Exit status 0 if nothing is left to decide on, 1 if something is or a check fails, 2 if it can't
+    start.
+    """
+    install_group(session, "generate", "maintenance", "upstream")
+    run_reporter(session, "maintenance.refresh", "start", *session.posargs)
+    run_generator(session, GENERATED)
+    session.notify("drift", posargs=[])
+    session.notify("tests", posargs=[])
+    run_reporter(session, "maintenance.refresh", "finish")
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check style, formatting, the OpenAPI document and the workflows."""
     install_group(session, "lint")

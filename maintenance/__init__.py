@@ -4,4 +4,6 @@ surface    the public names of a source tree, and their types (read by griffe)
 released   earlier versions in git: the last released one, and its files
 versions   which version number a change asks for
 api_diff   compares the public surface with an earlier one: `nox -s api-diff`
+changelog  drafts the CHANGELOG entry of `nox -s refresh`
+refresh    what that session does before and after it generates: reports, the draft, what is left to do
 """

@@ -51,7 +51,11 @@ class Project:
         self.git("add", "--all")
         self.git("commit", "--quiet", "--allow-empty", "--message", "A change")
 
-    def git(self, *arguments: str) -> None:
+    def status(self) -> str:
+        return self.git("status", "--porcelain")
+
+    def git(self, *arguments: str) -> str:
+        """Run git, and return what it says."""
         settings = [
             "user.name=Nobody",
             "user.email=nobody@example.com",
@@ -59,11 +63,13 @@ class Project:
             "core.hooksPath=/dev/null",
         ]
         options = [part for setting in settings for part in ("-c", setting)]
-        subprocess.run(["git", *options, *arguments], cwd=self.folder, check=True, capture_output=True)  # noqa: S603, S607
+        run = subprocess.run(["git", *options, *arguments], cwd=self.folder, check=True, capture_output=True, text=True)  # noqa: S603, S607
+        return run.stdout
 
 
 def started(folder: Path) -> Project:
     """A repository whose first state is committed, and has no version yet."""
+    folder.mkdir(exist_ok=True)
     project = Project(folder)
     project.git("init", "--quiet", "--initial-branch=main")
     project.version("0.0.0")
