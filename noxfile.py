@@ -1,5 +1,6 @@
 """The manual of this project is `nox -l`; `nox` alone runs all checks that must pass."""
 
+import argparse
 import difflib
 import filecmp
 import shutil
@@ -20,6 +21,9 @@ GENERATED = ROOT / "generated" / "ghpackages_api"
 TEMPLATES = ROOT / "overlays" / "templates"
 HEADER = 'Generated from openapi/github-packages.yaml by "nox -s generate"; do not edit.'
 
+SHORT_TRACEBACKS = {"_TYPER_STANDARD_TRACEBACK": "1", "TYPER_STANDARD_TRACEBACK": "1"}
+"""Of the generator; of itself it prints all variables, 159,000 lines for one broken template."""
+
 
 def install_group(session: nox.Session, *groups: str) -> None:
     session.install(*nox.project.dependency_groups(PYPROJECT, *groups))
@@ -34,6 +38,7 @@ def run_generator(session: nox.Session, package: Path) -> None:
         *("openapi-python-client", "generate", "--fail-on-warning", "--meta", "none"),
         *("--path", "openapi/github-packages.yaml", "--config", "generator-config.yaml"),
         *("--custom-template-path", str(TEMPLATES), "--output-path", str(package)),
+        env=SHORT_TRACEBACKS,
     )
     for module in package.rglob("*.py"):
         module.write_text(f"# {HEADER}\n{module.read_text(encoding='utf-8')}", encoding="utf-8")
@@ -75,10 +80,41 @@ def differences(committed: Path, fresh: Path) -> Iterator[str]:
             yield "\n".join(difflib.unified_diff(*texts, f"committed/{name}", f"generated/{name}", lineterm=""))
 
 
+def tried_generator(arguments: list[str]) -> str | None:
+    parser = argparse.ArgumentParser(prog="nox -s generate --")
+    parser.add_argument("--generator", metavar="VERSION", help="try this version, and change nothing")
+    return parser.parse_args(arguments).generator
+
+
+def try_generator(session: nox.Session, version: str) -> None:
+    """Show what another version of the generator would make, and which of our templates it puts in question."""
+    scratch = Path(session.create_tmp()).resolve()
+    pinned = scratch / "pinned"
+    shutil.rmtree(pinned, ignore_errors=True)
+    shutil.copytree(stock_templates(session), pinned)
+    session.install(f"openapi-python-client=={version}")
+    installed = str(session.run("openapi-python-client", "--version", silent=True)).split()[-1]
+    if installed != version:  # --no-install was given
+        session.error(f"openapi-python-client {installed} is installed, not {version}")
+    session.run("python", "-m", "maintenance.templates", str(TEMPLATES), str(pinned), str(stock_templates(session)))
+    try:
+        run_generator(session, scratch / "ghpackages_api")
+    except nox.command.CommandFailed:
+        session.error(f"openapi-python-client {version} can't generate from our description and templates")
+    found = list(differences(GENERATED, scratch / "ghpackages_api"))
+    session.log("\n".join([f"{len(found)} files of generated/ would change", *found]))
+
+
 @nox.session
 def generate(session: nox.Session) -> None:
-    """Make generated/ from the description, the generator's settings and the templates."""
+    """Make generated/ from the description, the generator's settings and the templates.
+
+    `-- --generator 0.30.0` tries another version of the generator, shows what would change, and changes nothing.
+    """
     install_group(session, "generate")
+    if tried := tried_generator(session.posargs):
+        try_generator(session, tried)
+        return
     run_generator(session, GENERATED)
     stock = stock_templates(session)
     for template in sorted(TEMPLATES.glob("*.jinja")):

@@ -6,4 +6,5 @@ versions   which version number a change asks for
 api_diff   compares the public surface with an earlier one: `nox -s api-diff`
 changelog  drafts the CHANGELOG entry of `nox -s refresh`
 refresh    what that session does before and after it generates: reports, the draft, what is left to do
+templates  which of our templates another version of the generator puts in question: `nox -s generate -- --generator`
 """

@@ -107,7 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"changelog: {error}\n")
         return 2
     changelog.write_text(text, "utf-8")
-    sys.stdout.write(f"{len(lines)} lines drafted in {changelog.name}\n")
+    sys.stdout.write(f"draft for {changelog.name}, lines: {len(lines)}\n")
     return 0
 
 
