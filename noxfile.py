@@ -1,5 +1,6 @@
 """The manual of this project is `nox -l`; `nox` alone runs all checks that must pass."""
 
+import argparse
 import difflib
 import filecmp
 import shutil
@@ -21,6 +22,9 @@ GENERATED = ROOT / "generated" / "ghpackages_api"
 TEMPLATES = ROOT / "overlays" / "templates"
 HEADER = 'Generated from openapi/github-packages.yaml by "nox -s generate"; do not edit.'
 
+SHORT_TRACEBACKS = {"_TYPER_STANDARD_TRACEBACK": "1", "TYPER_STANDARD_TRACEBACK": "1"}
+"""Of the generator; of itself it prints all variables, 159,000 lines for one broken template."""
+
 
 def install_group(session: nox.Session, *groups: str) -> None:
     session.install(*nox.project.dependency_groups(PYPROJECT, *groups))
@@ -35,10 +39,21 @@ def run_generator(session: nox.Session, package: Path) -> None:
         *("openapi-python-client", "generate", "--fail-on-warning", "--meta", "none"),
         *("--path", "openapi/github-packages.yaml", "--config", "generator-config.yaml"),
         *("--custom-template-path", str(TEMPLATES), "--output-path", str(package)),
+        env=SHORT_TRACEBACKS,
     )
     for module in package.rglob("*.py"):
         module.write_text(f"# {HEADER}\n{module.read_text(encoding='utf-8')}", encoding="utf-8")
     (package / "py.typed").write_text(f"# {HEADER}\n", encoding="utf-8")
+
+
+def run_reporter(session: nox.Session, module: str, *arguments: str) -> None:
+    """Run a module that ends with 2 if there is nothing that it could report on; nox alone would make 1 of it."""
+    try:
+        session.run("python", "-m", module, *arguments)
+    except nox.command.CommandFailed as failure:
+        if failure.reason == "Returned code 2":
+            sys.exit(2)
+        raise
 
 
 def stock_templates(session: nox.Session) -> Path:
@@ -66,10 +81,41 @@ def differences(committed: Path, fresh: Path) -> Iterator[str]:
             yield "\n".join(difflib.unified_diff(*texts, f"committed/{name}", f"generated/{name}", lineterm=""))
 
 
+def tried_generator(arguments: list[str]) -> str | None:
+    parser = argparse.ArgumentParser(prog="nox -s generate --")
+    parser.add_argument("--generator", metavar="VERSION", help="try this version, and change nothing")
+    return parser.parse_args(arguments).generator
+
+
+def try_generator(session: nox.Session, version: str) -> None:
+    """Show what another version of the generator would make, and which of our templates it puts in question."""
+    scratch = Path(session.create_tmp()).resolve()
+    pinned = scratch / "pinned"
+    shutil.rmtree(pinned, ignore_errors=True)
+    shutil.copytree(stock_templates(session), pinned)
+    session.install(f"openapi-python-client=={version}")
+    installed = str(session.run("openapi-python-client", "--version", silent=True)).split()[-1]
+    if installed != version:  # --no-install was given
+        session.error(f"openapi-python-client {installed} is installed, not {version}")
+    session.run("python", "-m", "maintenance.templates", str(TEMPLATES), str(pinned), str(stock_templates(session)))
+    try:
+        run_generator(session, scratch / "ghpackages_api")
+    except nox.command.CommandFailed:
+        session.error(f"openapi-python-client {version} can't generate from our description and templates")
+    found = list(differences(GENERATED, scratch / "ghpackages_api"))
+    session.log("\n".join([f"{len(found)} files of generated/ would change", *found]))
+
+
 @nox.session
 def generate(session: nox.Session) -> None:
-    """Make generated/ from the description, the generator's settings and the templates."""
+    """Make generated/ from the description, the generator's settings and the templates.
+
+    `-- --generator 0.30.0` tries another version of the generator, shows what would change, and changes nothing.
+    """
     install_group(session, "generate")
+    if tried := tried_generator(session.posargs):
+        try_generator(session, tried)
+        return
     run_generator(session, GENERATED)
     stock = stock_templates(session)
     for template in sorted(TEMPLATES.glob("*.jinja")):
@@ -89,12 +135,52 @@ def drift(session: nox.Session) -> None:
 
 
 @nox.session
+def upstream(session: nox.Session) -> None:
+    """Compare the description with GitHub's: the newest, or given files, addresses or names (ghec, ghes-3.19).
+
+    Exit status 0 if all differences are explained, 1 if not, 2 if a source can't be read. `--json FILE` and `--markdown
+    FILE` write the report down. `nox -s upstream -- --help` tells more.
+    """
+    install_group(session, "upstream")
+    run_reporter(session, "openapi.upstream", *session.posargs)
+
+
+@nox.session(name="api-diff")
+def api_diff(session: nox.Session) -> None:
+    """Say which version number comes next, by the public Python surface since the last release or a git ref.
+
+    Exit status 0 if it was compared, 2 if there is nothing to compare with. `nox -s api-diff -- --help` tells more.
+    """
+    install_group(session, "maintenance")
+    run_reporter(session, "maintenance.api_diff", *session.posargs)
+
+
+@nox.session
+def refresh(session: nox.Session) -> None:
+    """Do the whole round: fetch GitHub's description, report, generate, check, draft the CHANGELOG; commit nothing.
+
+    Takes what `nox -s upstream` takes, and `--dirty` to start from a tree with uncommitted changes. The reports are in
+    build/refresh/. Exit status 0 if nothing is left to decide on, 1 if something is or a check fails, 2 if it can't
+    start.
+    """
+    install_group(session, "generate", "maintenance", "upstream")
+    run_reporter(session, "maintenance.refresh", "start", *session.posargs)
+    run_generator(session, GENERATED)
+    session.notify("drift", posargs=[])
+    session.notify("tests", posargs=[])
+    run_reporter(session, "maintenance.refresh", "finish")
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
-    """Check style, formatting and the OpenAPI document."""
+    """Check style, formatting, the OpenAPI document and the workflows."""
     install_group(session, "lint")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("openapi-spec-validator", "openapi/github-packages.yaml")
+    workflows = sorted(str(path.relative_to(ROOT)) for path in (ROOT / ".github" / "workflows").glob("*.yml"))
+    session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
+    session.run("zizmor", "--offline", "--quiet", *workflows)
 
 
 @nox.session
@@ -180,6 +266,16 @@ def interop(session: nox.Session) -> None:
     session.install(".[cli]")
     environment = {"GHPACKAGES_OCTOKIT": install_octokit(session), "PYTHONPATH": None}
     session.run("pytest", "tests/interop", *session.posargs, env=environment)
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Make what is published, the source distribution and the wheel, in dist/."""
+    install_group(session, "build")
+    dist = ROOT / "dist"
+    shutil.rmtree(dist, ignore_errors=True)
+    session.run("python", "-m", "build", "--outdir", str(dist), silent=True)
+    session.run("twine", "check", "--strict", *sorted(map(str, dist.iterdir())))
 
 
 @nox.session

@@ -9,7 +9,7 @@ import httpx
 import pytest
 import yaml
 
-from ghpackages import DecodeError, GitHubPackages, NotFoundError, Owner, Package, PackageVersion
+from ghpackages import UNSET, DecodeError, GitHubPackages, NotFoundError, Owner, Package, PackageVersion
 from ghpackages.testing import MockGitHub, MockOwner
 
 DOCUMENT = yaml.safe_load((Path(__file__).parents[2] / "openapi" / "github-packages.yaml").read_text("utf-8"))
@@ -78,14 +78,15 @@ def fill(owner: MockOwner) -> Ids:
     gone = owner.add_package(TYPE, "gone")
     gone.add_version(tags=("1.0",))
     gone.delete()
-    owner.add_package("docker", "moved", visibility="public", conflict=True)
+    owner.add_package("docker", "moved", visibility="public", repository="web", conflict=True)
     return Ids(first.id, deleted.id)
 
 
 class Stage:
     """A filled server, a client on it, and the three owners with ids of their versions."""
 
-    def __init__(self) -> None:
+    def __init__(self, api_version: str) -> None:
+        self.api_version = api_version
         self.server = MockGitHub()
         self.ids = {
             "org": fill(self.server.add_org("acme")),
@@ -93,7 +94,9 @@ class Stage:
             "authenticated_user": octocat,
         }
         transport = httpx.ASGITransport(app=self.server)
-        self.github = GitHubPackages(self.server.token, transport=transport, points_per_minute=0)
+        self.github = GitHubPackages(
+            self.server.token, transport=transport, points_per_minute=0, api_version=api_version
+        )
         self.owners = {
             "org": self.github.org("acme"),
             "user": self.github.user("octocat"),
@@ -102,9 +105,9 @@ class Stage:
         self.names = {"org": ("acme",), "user": ("octocat",), "authenticated_user": ()}
 
 
-@pytest.fixture
-async def stage() -> AsyncIterator[Stage]:
-    stage = Stage()
+@pytest.fixture(params=["2022-11-28", "2026-03-10"])
+async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+    stage = Stage(request.param)
     async with stage.github:
         yield stage
 
@@ -114,16 +117,19 @@ def split(operation: str) -> tuple[str, str]:
     return action, kind
 
 
-def check_result(action: str, result: Any) -> None:
+def check_result(stage: Stage, action: str, result: Any) -> None:
     if action.startswith(("delete", "restore")):
         assert result is None
     elif action == "list_packages":
         assert [package.name for package in result] == [NAME]
+        check_shape(stage, *result)
     elif action == "list_docker_migration_conflicts":
         assert [package.name for package in result] == ["moved"]
+        check_shape(stage, *result)
     elif action == "get_package":
         assert isinstance(result, Package)
         assert (result.name, result.version_count) == (NAME, 2)
+        check_shape(stage, result)
     elif action == "list_package_versions":
         assert len(result) == 2
     else:
@@ -131,11 +137,18 @@ def check_result(action: str, result: Any) -> None:
         assert result.metadata
 
 
+def check_shape(stage: Stage, *packages: Package) -> None:
+    """Only the older API version tells whether a repository has downloads."""
+    shown = [package.repository.has_downloads for package in packages if package.repository]
+    assert shown == [True if stage.api_version == "2022-11-28" else UNSET for _ in packages]
+
+
 def check_request(stage: Stage, operation: str) -> None:
     method, path = OPERATIONS[operation]
     request = stage.server.requests[-1]
     owner, *rest = path.removeprefix("/").split("/")
     assert request.method == method
+    assert request.headers["x-github-api-version"] == stage.api_version
     assert request.path.startswith(f"/{owner}/")
     assert len(request.path.split("/")) == len(path.split("/"))
     assert rest[-1].startswith("{") or request.path.endswith(f"/{rest[-1]}")
@@ -152,7 +165,7 @@ async def test_each_operation_works_as_a_raw_call(stage: Stage, operation: str):
     path, query, _ = CALLS[action]
     module = import_module(f"ghpackages_api.api.packages.{operation}")
     arguments = (*stage.names[kind], *path(stage.ids[kind]))
-    check_result(action, await module.asyncio(*arguments, client=stage.github.api, **query))
+    check_result(stage, action, await module.asyncio(*arguments, client=stage.github.api, **query))
     check_request(stage, operation)
 
 
@@ -165,14 +178,15 @@ async def test_each_operation_works_as_a_detailed_raw_call(stage: Stage, operati
     response = await module.asyncio_detailed(*arguments, client=stage.github.api, **query)
     assert response.status_code == (204 if action.startswith(("delete", "restore")) else 200)
     assert response.headers["x-ratelimit-remaining"] == "4999"
-    check_result(action, response.parsed)
+    assert response.headers["x-github-api-version-selected"] == stage.api_version
+    check_result(stage, action, response.parsed)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 async def test_each_operation_works_through_the_owner_interface(stage: Stage, operation: str):
     action, kind = split(operation)
     *_, call = CALLS[action]
-    check_result(action, await call(stage.owners[kind], stage.ids[kind]))
+    check_result(stage, action, await call(stage.owners[kind], stage.ids[kind]))
     check_request(stage, operation)
 
 
