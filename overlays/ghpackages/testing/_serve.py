@@ -71,7 +71,7 @@ def _runner(server: MockGitHub, *, signals: bool = True) -> uvicorn.Server:
     try:
         import uvicorn
     except ImportError as error:
-        raise ImportError('Serving on a socket needs uvicorn: pip install "ghpackages[cli]"') from error
+        raise ImportError('Serving without front=True needs uvicorn: pip install "ghpackages[cli]"') from error
 
     class QuietServer(uvicorn.Server):
         """Leaves signals alone: they belong to whoever runs the event loop."""
