@@ -157,7 +157,8 @@ def test_what_was_released_elsewhere_does_not_count(project: Project) -> None:
     assert last_released(project.folder) == "v1.2.3"
 
 
-def test_without_a_repository_there_is_none(tmp_path: Path) -> None:
+def test_without_a_repository_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))  # the folder may be inside of ours
     with pytest.raises(NoVersionError, match="not a git repository"):
         last_released(tmp_path)
 
