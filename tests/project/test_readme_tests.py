@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-README = Path(os.environ.get("GHPACKAGES_README", ROOT / "README.md"))
+README = ROOT / "README.md"
 FILES = [
     block for block in re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL) if "def test_" in block
 ]
@@ -45,6 +45,10 @@ import pytest
 def anyio_backend():
     return "asyncio"
 """
+
+
+def test_the_readme_has_a_test_file():
+    assert len(FILES) == 1
 
 
 @pytest.mark.parametrize("text", FILES, ids=range(len(FILES)))

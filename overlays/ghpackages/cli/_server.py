@@ -81,8 +81,10 @@ def _seeded(options: ServerOptions) -> MockGitHub:
 
 
 def _save(server: MockGitHub, file: Path) -> None:
+    partial = file.with_name(f"{file.name}.partial")
     try:
-        server.save(file)
+        server.save(partial)
+        partial.replace(file)
     except OSError as error:
         complain(f"can't save to {file}: {explain(error)}")
     else:
