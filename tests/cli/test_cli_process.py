@@ -211,3 +211,11 @@ def test_on_a_terminal_the_line_is_redrawn_and_then_the_table_stands_alone(more:
     assert "versions" in drawn
     assert all(len(line) <= 60 for line in bare.splitlines())
     assert bare.splitlines()[-1].split()[1] == "repositories"
+
+
+@pytest.mark.parametrize("command", ["packages", "versions", "audit", "diff", "mock-server"])
+def test_options_are_in_lower_case(start: Start, command: str) -> None:
+    out, _ = start([command, "--help"]).communicate(timeout=30)
+
+    assert "--help" in out
+    assert re.findall(r"--\w*[A-Z]\w*", out) == []

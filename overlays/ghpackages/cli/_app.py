@@ -237,7 +237,7 @@ def diff(
 @app.command("mock-server", epilog=MEANING)
 def mock_server(
     port: Annotated[int, typer.Option(metavar="N", help="0 takes a free one.", min=0, max=65535)] = 8000,
-    host: Annotated[str, typer.Option(metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option("--host", metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
     seed: Annotated[
         str,
         typer.Option(metavar="WHAT", help="octo-org; octo-org:N for another one like it; or a file that --save wrote."),
