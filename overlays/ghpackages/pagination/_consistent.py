@@ -10,6 +10,7 @@ Where no last page is told, everything is read twice in the same order, and must
 """
 
 import logging
+from collections.abc import Sequence
 from typing import Generic
 
 from ..exceptions import IncompleteListingError, ServerError
@@ -85,9 +86,8 @@ class ConsistentReading(Generic[T]):
         newest, seen = max(item.created_at for item in first), set(first.ids)
 
         def check(page: Page[T], size: int) -> None:
-            _check(len(page) == size == len({*page.ids}) and seen.isdisjoint(page.ids))
-            _check(all(item.created_at < newest for item in page))
-            seen.update(page.ids)
+            _check(len(page) == size and all(item.created_at < newest for item in page))
+            _add_new(seen, page.ids)
 
         _check(len(first) == self.per_page == len(seen) and last.is_last)
         check(last, len(last))
@@ -101,16 +101,15 @@ class ConsistentReading(Generic[T]):
         return pages
 
     async def _twice(self, first: Page[T]) -> list[Page[T]]:
-        pages, seen = [first], set(first.ids)
-        _check(len(seen) == len(first))
+        pages, seen = [first], set[int]()
+        _add_new(seen, first.ids)
         while not pages[-1].is_last:
             number = len(pages) + 1
             if not self._listing.shows(number, self.per_page):
                 self.least = len(seen)
                 return []
             page = await self._page(number)
-            _check(len(page) == len({*page.ids}) and seen.isdisjoint(page.ids))
-            seen.update(page.ids)
+            _add_new(seen, page.ids)
             pages.append(page)
         for page in pages:
             await self._check_again(page)
@@ -124,6 +123,13 @@ class ConsistentReading(Generic[T]):
     async def _check_again(self, page: Page[T]) -> None:
         again = await self._page(page.number)
         _check(again.ids == page.ids and again.is_last == page.is_last)
+
+
+def _add_new(seen: set[int], ids: Sequence[int]) -> None:
+    """Remember the ids of a page, none of which may have been seen, on another page or on this one."""
+    count = len(seen) + len(ids)
+    seen.update(ids)
+    _check(len(seen) == count)
 
 
 def _check(holds: bool) -> None:
