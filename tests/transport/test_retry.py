@@ -369,12 +369,6 @@ def test_a_change_that_was_never_sent_is_repeated_without_a_look_up(fault: Fault
     assert world.asked == ["DELETE 204"]
 
 
-def test_a_connect_error_is_looked_up_where_it_proves_nothing():
-    world = World((httpx.ConnectTimeout, False))
-    world.delete(connect_errors_are_ambiguous=True)
-    assert world.asked == ["GET 200", "DELETE 204"]
-
-
 def test_a_connect_error_that_aiohttp_caused_proves_nothing():
     class ServerDisconnectedError(Exception):
         __module__ = "aiohttp.client_exceptions"

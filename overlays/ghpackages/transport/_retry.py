@@ -39,7 +39,6 @@ class RetryTransport(Layer):
             such as a rate limit, does not count.
         base: The longest wait before the second attempt, in seconds; it doubles with each further one.
         cap: The longest wait of all, unless the server asks for more with `Retry-After`.
-        connect_errors_are_ambiguous: Whether errors of connecting don't prove that nothing was sent.
         random: Gives numbers from 0 to 1.
     """
 
@@ -51,14 +50,12 @@ class RetryTransport(Layer):
         total: float = 60.0,
         base: float = 1.0,
         cap: float = 15.0,
-        connect_errors_are_ambiguous: bool = False,
         random: Callable[[], float] = _random.random,
     ) -> None:
         super().__init__(inner)
         self._attempts = attempts
         self._total = total
         self._longest = [min(cap, base * 2**number) for number in range(attempts)]
-        self._ambiguous = connect_errors_are_ambiguous
         self._random = random
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -85,7 +82,7 @@ class RetryTransport(Layer):
             reason = rules.trouble(request, outcome)
             if not reason and not (in_doubt and rules.is_refused(outcome)):
                 return _result(outcome)
-            in_doubt = in_doubt or self._ambiguous or rules.may_have_arrived(outcome)
+            in_doubt = in_doubt or rules.may_have_arrived(outcome)
             again = bool(reason) and await self._wait(request, outcome, reason, tries)
             found = await self._look_up(look_up, tries) if in_doubt else None
             effect = rules.took_effect(request, found) if found else None
