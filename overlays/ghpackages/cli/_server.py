@@ -9,6 +9,7 @@ from attrs import frozen
 from ghpackages.testing import MockGitHub, parse_fault, running
 
 from ._exit import FAILED, USAGE, complain, explain, say
+from ._output import opened
 
 EXAMPLE = "octo-org"
 """The example organisation."""
@@ -81,11 +82,10 @@ def _seeded(options: ServerOptions) -> MockGitHub:
 
 
 def _save(server: MockGitHub, file: Path) -> None:
-    partial = file.with_name(f"{file.name}.partial")
     try:
-        server.save(partial)
-        partial.replace(file)
-    except OSError as error:
+        with opened(file) as out:
+            server.save(out)
+    except (OSError, ValueError) as error:
         complain(f"can't save to {file}: {explain(error)}")
     else:
         say(f"Saved to {file}")
