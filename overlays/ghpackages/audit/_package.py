@@ -101,24 +101,31 @@ class Counter:
         self.least = found.least
         self.proofs: list[str] = []
 
-    def add(self, version: PackageVersion) -> None:
-        """See a version."""
-        self.versions += 1
-        self._add_tags(version_tags(version))
-        created = version.created_at
-        self.oldest = created if self.oldest is None else min(created, self.oldest)
-        self.newest = created if self.newest is None else max(created, self.newest)
-        if deleted_at(version) is None:
+    def add(self, page: Page[PackageVersion]) -> None:
+        """See the versions of a page."""
+        self.pages += 1
+        if not page.items:
+            return
+        self.versions += len(page)
+        self._add_tags([version_tags(version) for version in page])
+        created = [version.created_at for version in page]
+        self.oldest = min(created if self.oldest is None else [*created, self.oldest])
+        self.newest = max(created if self.newest is None else [*created, self.newest])
+        active = [version.created_at for version in page if deleted_at(version) is None]
+        if active:
             self._has_active_versions = True
-            self.is_active = self.is_active or self._task.is_recent(created)
+            self.is_active = self.is_active or self._task.is_recent(max(active))
         if self._matcher:
-            self._matcher.add(version)
+            for version in page:
+                self._matcher.add(version)
 
-    def _add_tags(self, tags: tuple[str, ...] | None) -> None:
-        if tags:
-            self.tagged = (self.tagged or 0) + 1
-        elif tags is not None:
-            self.untagged = (self.untagged or 0) + 1
+    def _add_tags(self, tags: Sequence[tuple[str, ...] | None]) -> None:
+        tagged = sum(map(bool, tags))
+        untagged = len(tags) - tagged - tags.count(None)
+        if tagged or self.tagged is not None:
+            self.tagged = (self.tagged or 0) + tagged
+        if untagged or self.untagged is not None:
+            self.untagged = (self.untagged or 0) + untagged
 
     def result(self, error: GitHubPackagesError | None) -> PackageAudit | None:
         """What was found out; None if the package is not one of those that are looked for."""
@@ -186,8 +193,6 @@ async def _count(versions: Paginator[PackageVersion], counter: Counter, meter: M
 
 
 def _add(page: Page[PackageVersion], counter: Counter, meter: Meter) -> None:
-    counter.pages += 1
     meter.pages += 1
     meter.versions += len(page)
-    for version in page:
-        counter.add(version)
+    counter.add(page)
