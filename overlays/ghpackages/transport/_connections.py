@@ -7,9 +7,6 @@ import httpx
 
 from ._body import KEEPALIVE, read
 
-POOL_SIZE = 8
-
-
 def connections(
     base_url: httpx.URL,
     *,
@@ -48,25 +45,23 @@ def connections(
 
 
 class PoolsTransport(httpx.AsyncBaseTransport):
-    """Pools of httpx side by side, each of at most 8 connections; answers are read before they are handed on.
+    """Pools of httpx side by side, each of one connection; answers are read before they are handed on.
 
-    One large pool spends its time on choosing a connection, and with httpx's own limits it opens a new one for nearly
-    every request from 32 at once on: https://github.com/encode/httpcore/issues/1035.
+    A pool looks at each of its connections, several times for each request: one of 8 takes half as long again for a
+    request as one of 1, and a large one spends most of its time so. With httpx's own limits it also opens a new one for
+    nearly every request from 32 at once on: https://github.com/encode/httpcore/issues/1035.
     """
 
     def __init__(self, *, concurrency: int, proxy: httpx.Proxy | None, context: ssl.SSLContext) -> None:
-        limits = httpx.Limits(
-            max_connections=POOL_SIZE, max_keepalive_connections=POOL_SIZE, keepalive_expiry=KEEPALIVE
-        )
+        limits = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEPALIVE)
         self._pools = [
-            httpx.AsyncHTTPTransport(verify=context, limits=limits, proxy=proxy)
-            for _ in range(0, concurrency, POOL_SIZE)
+            httpx.AsyncHTTPTransport(verify=context, limits=limits, proxy=proxy) for _ in range(concurrency)
         ]
-        self._busy = [0] * len(self._pools)
+        self._busy = [0] * concurrency
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send through the first pool with room: open connections are used before new ones are opened."""
-        index = next((i for i, busy in enumerate(self._busy) if busy < POOL_SIZE), self._busy.index(min(self._busy)))
+        """Send through the first pool that is free: open connections are used before new ones are opened."""
+        index = self._busy.index(min(self._busy))
         self._busy[index] += 1
         try:
             return await read(await self._pools[index].handle_async_request(request))
