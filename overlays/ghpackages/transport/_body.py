@@ -8,10 +8,15 @@ KEEPALIVE = 15.0  # seconds; servers and gateways commonly keep idle connections
 
 
 async def read(response: httpx.Response) -> httpx.Response:
-    """The answer with its body, encoded as it came; its connection is free for the next request."""
+    """The answer, read and closed; its connection is free for the next request.
+
+    Raises:
+        httpx.DecodingError: The body is not encoded as its headers say.
+    """
     stream = cast("httpx.AsyncByteStream", response.stream)
     try:
         response.stream = httpx.ByteStream(b"".join([part async for part in stream]))
     finally:
         await stream.aclose()
+    response.read()  # nothing is waited for any more
     return response

@@ -17,6 +17,8 @@ class LogTransport(Layer):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send, and log. The query is left out: it can hold a package token."""
         count_one()
+        if not logger.isEnabledFor(logging.DEBUG):
+            return await self._inner.handle_async_request(request)
         started, outcome, left = perf_counter(), "", "?"
         try:
             response = await self._inner.handle_async_request(request)

@@ -38,8 +38,8 @@ class RedirectsTransport(Layer):
 
 def redirect_target(url: httpx.URL, response: httpx.Response) -> httpx.URL | None:
     """Where the answer to a request of this URL says to go; None if it is no redirect, or leads nowhere."""
-    location = response.headers.get("location")
-    if response.status_code not in FOLLOWED or not location:
+    location = response.headers.get("location") if response.status_code in FOLLOWED else None
+    if not location:
         return None
     try:
         target = url.join(location)
