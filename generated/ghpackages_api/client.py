@@ -68,12 +68,15 @@ class Client:
             APITimeoutError: It took longer than the timeout.
         """
         try:
-            return await self._http_client.request(method, url, params=params)
+            return await self._request(method, url, params)
         except httpx.InvalidURL as cause:
             raise ValueError(f"an argument can't be part of a URL: {cause}") from cause
         except httpx.RequestError as cause:
             base_url = str(self._http_client.base_url).rstrip("/")
             raise connection_error(method, base_url + url, cause) from cause
+
+    async def _request(self, method: str, url: str, params: Mapping[str, str | int] | None) -> httpx.Response:
+        return await self._http_client.request(method, url, params=params)
 
 
 class AuthenticatedClient(Client):

@@ -13,6 +13,7 @@ from attrs import define, field
 
 from ghpackages_api.client import Client
 
+from ._api import StackClient
 from ._environment import check_base_url, environment, environment_base_url, environment_token
 from ._version import __version__
 from .owners import Owner
@@ -177,14 +178,11 @@ class GitHubPackages:
             max_wait=max_wait,
             on_wait=shared.on_wait,
         )
-        self._api = Client(
-            http_client=httpx.AsyncClient(
-                base_url=shared.base_url,
-                headers=shared.headers,
-                timeout=timeout,
-                transport=WindowGuardTransport(RetryTransport(governed)),
-                trust_env=False,  # what the environment says is the business of the stack
-            )
+        self._api = StackClient(
+            shared.base_url,
+            headers=shared.headers,
+            timeout=timeout,
+            transport=WindowGuardTransport(RetryTransport(governed)),
         )
 
     def with_options(
