@@ -221,6 +221,11 @@ class GitHubPackages:
         return self._api
 
     @property
+    def concurrency(self) -> int:
+        """How many requests are made at once at most, by all tasks and views together."""
+        return self._shared.concurrency.limit
+
+    @property
     def rate_limit(self) -> RateLimit:
         """What the last answers said of this token's limits, and what is paused until when."""
         return self._governor.rate_limit
@@ -231,7 +236,7 @@ class GitHubPackages:
         Raises:
             ValueError: The name is empty, `.` or `..`.
         """
-        return Owner(self._api, "org", name, self._shared.concurrency.limit)
+        return Owner(self._api, "org", name, self.concurrency)
 
     def user(self, name: str) -> Owner:
         """A user, by login.
@@ -239,11 +244,11 @@ class GitHubPackages:
         Raises:
             ValueError: The login is empty, `.` or `..`.
         """
-        return Owner(self._api, "user", name, self._shared.concurrency.limit)
+        return Owner(self._api, "user", name, self.concurrency)
 
     def me(self) -> Owner:
         """The user to whom the token belongs."""
-        return Owner(self._api, "me", "", self._shared.concurrency.limit)
+        return Owner(self._api, "me", "", self.concurrency)
 
     async def aclose(self) -> None:
         """Close all connections."""

@@ -120,7 +120,7 @@ def audit(
     all_versions: bool = False,
     as_of: datetime | str | None = None,
     per_page: int = 100,
-    concurrency: int = 16,
+    concurrency: int | None = None,
     max_wait: float = 3900.0,
     consistent: bool = False,
     finished: Iterable[Mapping[str, Any]] = (),
@@ -164,7 +164,8 @@ def audit(
         all_versions: Whether to list every version if no version filter is set.
         as_of: The aware instant, or its ISO 8601 text, that durations reach back from; now if omitted.
         per_page: Items per page, 1 to 100; fewer only make more requests.
-        concurrency: How many packages are read at the same time, at least 1.
+        concurrency: How many packages are read at the same time, at least 1; omitted, as many as the client makes
+            requests at once.
         max_wait: Seconds that a request waits for a rate limit at most, each time; the default is just over the hour
             that one can last. `Owner` objects keep the one of the client that they come from.
         consistent: Whether to prove for each listing that nothing shifted while it was read, which numbered pages can't
@@ -192,6 +193,7 @@ def audit(
         where=where,
     )
     check_choice("state", state, State)
+    concurrency = github.concurrency if concurrency is None else concurrency
     if concurrency < 1:
         raise ValueError(f"concurrency must be at least 1: {concurrency}")
     if package_filter.inactive_for and state == "deleted":
