@@ -37,7 +37,7 @@ def lazy_names(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], 
         namespace[name] = value  # found there from now on
         return value
 
-    return get, lambda: sorted({*namespace, *home_of})
+    return get, lambda: sorted({*namespace, *home_of, *modules})
 
 
 if not TYPE_CHECKING:  # type checkers would take a `__getattr__` for leave to ask for anything

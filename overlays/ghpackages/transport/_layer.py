@@ -1,5 +1,7 @@
 """What all transports around another one have in common."""
 
+from collections.abc import Callable
+
 import httpx
 
 
@@ -23,3 +25,31 @@ class BorrowedTransport(Layer):
 
     async def aclose(self) -> None:
         """Leave it open."""
+
+
+class LateTransport(httpx.AsyncBaseTransport):
+    """A transport that is made with the first request, since what it imports and reads takes its time.
+
+    Args:
+        make: Makes the transport, which is closed with this one.
+    """
+
+    def __init__(self, make: Callable[[], httpx.AsyncBaseTransport]) -> None:
+        self._make = make
+        self._made: httpx.AsyncBaseTransport | None = None
+
+    @property
+    def made(self) -> httpx.AsyncBaseTransport:
+        """The transport."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send."""
+        return await self.made.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Close the transport, if there is one."""
+        if self._made is not None:
+            await self._made.aclose()
