@@ -30,7 +30,7 @@ def loaded(code: str) -> set[str]:
         env={**environment, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         check=True,
     )
-    return set(json.loads(done.stdout))
+    return set(json.loads(done.stdout.splitlines()[-1]))
 
 
 def added(code: str) -> set[str]:
@@ -167,3 +167,8 @@ MODULES = [
 @pytest.mark.parametrize(("package", "name"), MODULES, ids=".".join)
 def test_a_module_is_there_as_if_it_was_imported(package: str, name: str):
     assert f"{package}.{name}" in loaded(f"import {package}\nassert {package}.{name}.__name__ == '{package}.{name}'")
+
+
+def test_the_version_of_the_command_line_is_told_without_the_client():
+    modules = loaded("from ghpackages.cli import main\nassert main(['--version']) == 0")
+    assert not {"asyncio", "attr", "dateutil", "httpx", "ghpackages.client", "ghpackages.testing"} & modules

@@ -17,8 +17,9 @@ TYPE_CHECKING = False  # what type checkers take for true
 if TYPE_CHECKING:
     from ._audit import Audit, audit
     from ._change import Change, ChangeKind
+    from ._choices import By, State
     from ._compare import Comparison, compare
-    from ._filters import By, PackageFilter, State, VersionFilter, VersionMatch, restorable_until
+    from ._filters import PackageFilter, VersionFilter, VersionMatch, restorable_until
     from ._meter import Progress
     from ._owners import parse_owner
     from ._plan import AuditPlan
@@ -34,7 +35,8 @@ else:  # type checkers would take a `__getattr__` for leave to ask for anything
             "._audit": "Audit audit",
             "._change": "Change ChangeKind",
             "._compare": "Comparison compare",
-            "._filters": "By PackageFilter State VersionFilter VersionMatch restorable_until",
+            "._choices": "By State",
+            "._filters": "PackageFilter VersionFilter VersionMatch restorable_until",
             "._meter": "Progress",
             "._owners": "parse_owner",
             "._plan": "AuditPlan",
