@@ -123,7 +123,7 @@ def test_the_table_has_no_name_that_is_not_public_but_modules(package: str):
     assert looked_up_at_run_time(package).keys() <= {*import_module(package).__all__, *modules}
 
 
-@pytest.mark.parametrize(("package", "name"), NAMES, ids=".".join)
+@pytest.mark.parametrize(("package", "name"), NAMES)
 def test_a_name_is_found_and_then_kept(package: str, name: str):
     module = import_module(package)
     value = getattr(module, name)
@@ -166,7 +166,7 @@ MODULES = [
 ]
 
 
-@pytest.mark.parametrize(("package", "name"), MODULES, ids=".".join)
+@pytest.mark.parametrize(("package", "name"), MODULES)
 def test_a_module_is_there_as_if_it_was_imported(package: str, name: str):
     assert f"{package}.{name}" in loaded(f"import {package}\nassert {package}.{name}.__name__ == '{package}.{name}'")
 
