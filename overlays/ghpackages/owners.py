@@ -1,21 +1,31 @@
-"""One interface to the 27 generated operations: nine things to do, for an organisation, a user or oneself."""
+"""One interface to the 27 generated operations: nine things to do, for an organisation, a user or oneself.
+
+What only some of them need, the models and `pagination`, is imported by the first that does.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import cache
 from importlib import import_module
-from typing import Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
-import httpx
 from attrs import field, frozen
 
 from ghpackages_api.client import Client, segment
 from ghpackages_api.errors import response_error
-from ghpackages_api.models import Package, PackageType, PackageVersion, PackageVersionState, PackageVisibility
-from ghpackages_api.types import UNSET, Response
+from ghpackages_api.models import PackageType, PackageVersionState, PackageVisibility
+from ghpackages_api.types import UNSET
 
-from .pagination import LOOK_AHEAD, Fetch, Listing, Paginator, check_links
+if TYPE_CHECKING:
+    import httpx
 
-T = TypeVar("T", Package, PackageVersion)
+    from ghpackages_api.models import Package, PackageVersion
+    from ghpackages_api.types import Response
+
+    from .pagination import Fetch, Listing, Paginator
+
+T = TypeVar("T", "Package", "PackageVersion")
 
 OwnerKind = Literal["org", "user", "me"]
 
@@ -45,7 +55,7 @@ class Owner:
     _client: Client = field(repr=False)
     kind: OwnerKind
     name: str = ""
-    _concurrency: int = field(default=LOOK_AHEAD, repr=False, eq=False)
+    _concurrency: int = field(default=16, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse a name that would lead to another path."""
@@ -90,6 +100,8 @@ class Owner:
 
         Source: https://docs.github.com/rest/packages/packages#list-packages-for-an-organization
         """
+        from .pagination import Listing
+
         types = [PackageType(package_type)] if package_type is not None else list(PackageType)
         shown = None if visibility is None else PackageVisibility(visibility)
 
@@ -138,6 +150,8 @@ class Owner:
 
         Source: https://docs.github.com/rest/packages/packages#list-package-versions-for-a-package-owned-by-an-organization
         """
+        from .pagination import Listing
+
         type_ = PackageType(package_type)
         segment("package_name", package_name)
         fetch: Fetch[PackageVersion] = self._pages(
@@ -154,6 +168,8 @@ class Owner:
     def _paginator(
         self, listings: tuple[Listing[T], ...], per_page: int, start_page: int, consistent: bool
     ) -> Paginator[T]:
+        from .pagination import LOOK_AHEAD, Paginator
+
         return Paginator(listings, per_page, start_page, consistent, min(self._concurrency, LOOK_AHEAD))
 
     async def get_package(self, package_type: PackageType | str, package_name: str) -> Package:
@@ -229,6 +245,8 @@ class Owner:
         return await asyncio(*self._path, *path, client=self._client, **query)
 
     def _pages(self, action: str, *path: object, **query: object) -> Fetch[Any]:
+        from .pagination import check_links
+
         async def fetch(page: int, per_page: int) -> tuple[list[Any], httpx.Headers]:
             asyncio_detailed = _operation(f"{action}_for_{_SUFFIX[self.kind]}", "asyncio_detailed")
             response: Response[Any] = await asyncio_detailed(

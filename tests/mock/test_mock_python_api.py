@@ -9,15 +9,7 @@ from typing import get_type_hints
 
 import pytest
 
-import ghpackages.testing
 from ghpackages.testing import Behaviour, MockGitHub, MockOptions, MockOwner
-
-
-def test_all_names_the_public_names_and_nothing_else() -> None:
-    # Pytest rewrites the asserts of all that is installed along with a plugin, and adds names of its own.
-    names = {name for name in vars(ghpackages.testing) if not name.startswith(("_", "@"))}
-
-    assert names == set(ghpackages.testing.__all__)
 
 
 def test_every_switch_is_a_keyword_and_every_keyword_a_switch() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
+COMMAND = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "ghpackages.testing.plugin"]
 FILES = [
     block for block in re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL) if "def test_" in block
 ]
@@ -25,7 +26,7 @@ def test_the_test_file_of_the_readme_passes_whichever_plugin_runs_it(tmp_path: P
     sources = [] if "GHPACKAGES_WHEEL" in os.environ else [str(ROOT / "overlays"), str(ROOT / "generated")]
     paths = os.pathsep.join(filter(None, [*sources, os.environ.get("PYTHONPATH")]))
     done = subprocess.run(  # noqa: S603 (our own command)
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "ghpackages_pytest", "-p", plugin],
+        [*COMMAND, "-p", plugin],
         capture_output=True,
         text=True,
         timeout=60,

@@ -31,7 +31,7 @@ def test_the_tests_run_against_the_installed_wheel():
 
 
 @needs_wheel
-def test_the_wheel_holds_both_packages_the_pytest_plugin_and_nothing_else(wheel: zipfile.ZipFile):
+def test_the_wheel_holds_both_packages_and_nothing_else(wheel: zipfile.ZipFile):
     names = [name for name in wheel.namelist() if ".dist-info/" not in name]
     sources = {
         path.relative_to(root).as_posix()
@@ -40,14 +40,14 @@ def test_the_wheel_holds_both_packages_the_pytest_plugin_and_nothing_else(wheel:
         for path in (root / package).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    assert set(names) == sources | {"ghpackages_pytest.py"}
+    assert set(names) == sources
     assert {"ghpackages/py.typed", "ghpackages_api/py.typed"} <= set(names)
 
 
 @needs_wheel
 def test_the_wheel_tells_pytest_of_its_plugin(wheel: zipfile.ZipFile):
     (name,) = (name for name in wheel.namelist() if name.endswith(".dist-info/entry_points.txt"))
-    assert "[pytest11]\nghpackages_pytest = ghpackages_pytest\n" in wheel.read(name).decode()
+    assert "[pytest11]\nghpackages.testing.plugin = ghpackages.testing.plugin\n" in wheel.read(name).decode()
 
 
 @needs_wheel

@@ -152,7 +152,8 @@ async def serving(give: Answer = fine, *, tls: ssl.SSLContext | None = None) -> 
 def innermost(url: httpx.URL, **options: object) -> httpx.AsyncBaseTransport:
     """The default innermost transport, without aiohttp and the environment unless asked for."""
     settings: dict[str, object] = {"proxy": None, "verify": True, "trust_env": False, "fast": False}
-    return connections(url, **(settings | options))  # type: ignore[arg-type]
+    late = connections(url, **(settings | options))  # type: ignore[arg-type]
+    return late.made
 
 
 async def ask(

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import sys
 
 import httpx
 import pytest
@@ -10,10 +11,16 @@ from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from tests.core.wire import Recorder
 from tests.transport.loopback import Asked, answer, ask, fine, innermost, reset, serving, silent, truncated
 
 from ghpackages import GitHubPackages
+<<<<<<< HEAD
 from ghpackages.transport._connections import PoolsTransport
+=======
+from ghpackages.transport._connections import POOL_SIZE, PoolsTransport
+from ghpackages.transport._layer import LateTransport
+>>>>>>> 93e6725cb0e859400252d52bfc8d4a85b9e7ae7c
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +154,46 @@ async def test_own_certificates_are_taken_from_the_environment_if_it_is_trusted(
 async def test_verification_can_be_turned_off(server_side: ssl.SSLContext):
     async with serving(tls=server_side) as server:
         assert (await ask(innermost(server.url, verify=False), server.url)).status_code == 200
+
+
+def test_certificates_that_can_not_be_read_are_refused_before_any_request(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere")
+    with pytest.raises(FileNotFoundError):
+        GitHubPackages("made-up-token", base_url="https://127.0.0.1")
+
+
+def test_a_proxy_that_needs_a_package_which_is_missing_is_refused_before_any_request(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "socksio", None)
+    with pytest.raises(ImportError, match="socksio"):
+        GitHubPackages("made-up-token", base_url="https://127.0.0.1", proxy="socks5://127.0.0.1:1")
+
+
+async def test_for_plain_http_no_certificate_is_trusted(
+    authority: trustme.CA, server_side: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+):
+    with authority.cert_pem.tempfile() as path:
+        monkeypatch.setenv("SSL_CERT_FILE", path)
+        async with serving(tls=server_side) as server:
+            transport = innermost(server.url.copy_with(scheme="http"), trust_env=True)
+            with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+                await ask(transport, server.url)
+
+
+async def test_connections_are_made_with_the_first_request_and_closed_if_they_were_made():
+    made: list[Recorder] = []
+
+    def make() -> Recorder:
+        made.append(Recorder(lambda _: httpx.Response(204)))
+        return made[-1]
+
+    transport = LateTransport(make)
+    await transport.aclose()
+    assert made == []
+    for _ in range(2):
+        await transport.handle_async_request(httpx.Request("GET", "https://127.0.0.1"))
+    assert [each.closed for each in made] == [False]
+    await transport.aclose()
+    assert [each.closed for each in made] == [True]
 
 
 async def test_all_pools_share_the_certificates(client_side: ssl.SSLContext):

@@ -8,8 +8,9 @@ from attrs import field, frozen
 
 from ghpackages import GitHubPackages, GitHubPackagesError, Owner, PackageType, PackageVersion, PackageVisibility
 
+from ._choices import By, State
 from ._durations import as_instant, resolve
-from ._filters import By, PackageFilter, State, VersionFilter, check_choice
+from ._filters import PackageFilter, VersionFilter, check_choice
 from ._owners import parse_owners
 from ._package import Task
 from ._plan import AuditPlan, make_plan

@@ -9,19 +9,14 @@ import heapq
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
-from typing import Literal, get_args
+from typing import get_args
 
 from attrs import field, fields, frozen
 
 from ghpackages import Package, PackageVersion, repository_name, version_tags
 
+from ._choices import By
 from ._durations import Duration, as_limit, iso, resolve
-
-By = Literal["created", "updated"]
-"""Which date of a version counts."""
-
-State = Literal["active", "deleted", "all"]
-"""Which versions are looked at."""
 
 Criterion = Callable[[PackageVersion], str | None]
 """Tells the reason why a version matches; None if it doesn't."""

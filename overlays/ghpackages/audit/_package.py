@@ -8,7 +8,8 @@ from attrs import field, frozen
 
 from ghpackages import GitHubPackagesError, Owner, Package, PackageVersion, Page, Paginator, RequestCount, version_tags
 
-from ._filters import Criterion, Matcher, State, VersionFilter, deleted_at
+from ._choices import State
+from ._filters import Criterion, Matcher, VersionFilter, deleted_at
 from ._meter import Meter, least_requests
 from ._report import PackageAudit
 

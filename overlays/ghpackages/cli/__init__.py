@@ -5,6 +5,7 @@ It needs the extra: `pip install "ghpackages[cli]"`. This module can be imported
 
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 
 __all__ = ["main"]
 
@@ -21,6 +22,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code.
     """
     try:
+        if find_spec("rich") is None:  # which the commands would only miss when they run
+            raise ModuleNotFoundError(name="rich")
         from ._main import run
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _EXTRA:

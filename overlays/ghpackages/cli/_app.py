@@ -1,31 +1,25 @@
 """The commands: their arguments, and nothing else."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghpackages import GitHubPackages, PackageVersionState, __version__
-from ghpackages.audit import Audit
-from ghpackages.audit import audit as make_audit
+from ghpackages import PackageVersionState, __version__
 
 from . import _options as options
-from ._audits import AuditQuery
-from ._audits import audit as run_audit
-from ._client import DEMO_NOW, MAX_WAIT, Connection
 from ._command import AuditCommand
-from ._diff import DiffQuery
-from ._diff import diff as run_diff
 from ._exit import MEANING
-from ._lists import PackagesQuery, VersionsQuery
-from ._lists import packages as list_packages
-from ._lists import versions as list_versions
-from ._results import Results
-from ._resume import Record
-from ._server import ServerOptions, serve_mock
-from ._signals import run, run_async
+
+if TYPE_CHECKING:
+    from ghpackages import GitHubPackages
+    from ghpackages.audit import Audit
+
+    from ._resume import Record
 
 app = typer.Typer(
     add_completion=False,
@@ -73,15 +67,17 @@ def packages(
     base_url: options.BaseUrl = None,
     api_version: options.ApiVersion = "2022-11-28",
     timeout: options.Timeout = 30.0,
-    max_wait: options.MaxWait = MAX_WAIT,
+    max_wait: options.MaxWait = options.MAX_WAIT,
     demo: options.Demo = False,
 ) -> int:
     """List the packages of an owner. As json and jsonl these are GitHub's objects, unchanged."""
-    return run_async(
-        list_packages(
-            Connection(base_url, api_version, timeout, max_wait, demo),
-            Results(format_, output, quiet),
-            PackagesQuery(
+    from . import _commands as do
+
+    return do.run_async(
+        do.list_packages(
+            do.Connection(base_url, api_version, timeout, max_wait, demo),
+            do.Results(format_, output, quiet),
+            do.PackagesQuery(
                 owner=owner,
                 package_type=type_,
                 visibility=visibility,
@@ -111,15 +107,17 @@ def versions(
     base_url: options.BaseUrl = None,
     api_version: options.ApiVersion = "2022-11-28",
     timeout: options.Timeout = 30.0,
-    max_wait: options.MaxWait = MAX_WAIT,
+    max_wait: options.MaxWait = options.MAX_WAIT,
     demo: options.Demo = False,
 ) -> int:
     """List the versions of a package. As json and jsonl these are GitHub's objects, unchanged."""
-    return run_async(
-        list_versions(
-            Connection(base_url, api_version, timeout, max_wait, demo),
-            Results(format_, output, quiet),
-            VersionsQuery(
+    from . import _commands as do
+
+    return do.run_async(
+        do.list_versions(
+            do.Connection(base_url, api_version, timeout, max_wait, demo),
+            do.Results(format_, output, quiet),
+            do.VersionsQuery(
                 owner=owner,
                 package_type=type_,
                 name=name,
@@ -167,7 +165,7 @@ def audit(
     base_url: options.BaseUrl = None,
     api_version: options.ApiVersion = "2022-11-28",
     timeout: options.Timeout = 30.0,
-    max_wait: options.MaxWait = MAX_WAIT,
+    max_wait: options.MaxWait = options.MAX_WAIT,
     demo: options.Demo = False,
 ) -> int:
     """Count the versions of all packages of owners, and list those that match.
@@ -176,9 +174,10 @@ def audit(
     counted, not listed. That a version matches does not say that nobody needs it: an untagged version may be a part of
     a multi-platform image. GitHub's API knows no teams, no download counts and no list of deleted packages.
     """
+    from . import _commands as do
 
     def make(github: GitHubPackages, as_of: datetime | str | None, finished: Iterable[Record]) -> Audit:
-        return make_audit(
+        return do.make_audit(
             github,
             *owners,
             types=types or None,
@@ -199,7 +198,7 @@ def audit(
             skip_newest=skip_newest,
             state=state,
             all_versions=all_versions,
-            as_of=as_of or (DEMO_NOW if demo else None),
+            as_of=as_of or (do.DEMO_NOW if demo else None),
             per_page=per_page,
             concurrency=concurrency,
             max_wait=max_wait,
@@ -207,11 +206,11 @@ def audit(
             finished=finished,
         )
 
-    return run_async(
-        run_audit(
-            Connection(base_url, api_version, timeout, max_wait, demo, concurrency),
-            Results(format_, output, quiet),
-            AuditQuery(make, as_of, fail_on_match=fail_on_match, plan=plan, resume=resume),
+    return do.run_async(
+        do.run_audit(
+            do.Connection(base_url, api_version, timeout, max_wait, demo, concurrency),
+            do.Results(format_, output, quiet),
+            do.AuditQuery(make, as_of, fail_on_match=fail_on_match, plan=plan, resume=resume),
         )
     )
 
@@ -231,7 +230,9 @@ def diff(
     versions added and gone, and tags that moved; else only the number of versions is compared. Nothing is asked of
     GitHub.
     """
-    return run(lambda: run_diff(Results(format_, output, quiet), DiffQuery(old, new, fail_on_match)))
+    from . import _commands as do
+
+    return do.run(lambda: do.run_diff(do.Results(format_, output, quiet), do.DiffQuery(old, new, fail_on_match)))
 
 
 @app.command("mock-server", epilog=MEANING)
@@ -261,4 +262,8 @@ def mock_server(
     `reset:p=0.01`, `502:GET:/orgs/*/packages:times=2`, `missing=repository:operation=list_packages`,
     `primary-limit=60:nth=10`. `python -c "help('ghpackages.testing.parse_fault')"` lists them all.
     """
-    return run_async(serve_mock(ServerOptions(host, port, seed, empty, tuple(org or ()), tuple(fault or ()), save)))
+    from . import _commands as do
+
+    return do.run_async(
+        do.serve_mock(do.ServerOptions(host, port, seed, empty, tuple(org or ()), tuple(fault or ()), save))
+    )

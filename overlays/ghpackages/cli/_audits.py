@@ -13,8 +13,9 @@ from ghpackages.audit import Audit, AuditIterator, PackageAudit
 from ._client import Connection, connected
 from ._exit import FINDINGS, INCOMPLETE, OK, CommandError, code_of, complain, describe_failure
 from ._formats import AuditCsv, AuditJson, AuditJsonLines, AuditWriter
+from ._options import PlanKind
 from ._output import Format, opened, target_of
-from ._plans import PlanKind, show_plan
+from ._plans import show_plan
 from ._progress import Display, audit_parts
 from ._results import Results
 from ._resume import Question, Record, Start, resumed

@@ -10,9 +10,6 @@ from attrs import frozen
 from ghpackages import GitHubPackages, Wait
 from ghpackages.testing import EPOCH, MockGitHub
 
-MAX_WAIT = 3900.0
-"""Seconds; a rate limit ends after an hour at the latest."""
-
 DEMO_NOW: datetime = EPOCH
 """The time of the demonstration, so that its results are always the same."""
 

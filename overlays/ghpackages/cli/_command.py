@@ -6,7 +6,7 @@ from typing import Final, cast
 import typer
 from typer.core import TyperCommand
 
-from ._plans import PlanKind
+from ._options import PlanKind
 
 BARE: Final = "--plan"
 

@@ -1,16 +1,13 @@
 """Exit codes, and what is said on standard error."""
 
-import sys
+from __future__ import annotations
 
-from ghpackages import (
-    AuthenticationError,
-    BadRequestError,
-    GitHubPackagesError,
-    IncompleteListingError,
-    NotFoundError,
-    PermissionDeniedError,
-)
-from ghpackages.audit import AuditFailure
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ghpackages import GitHubPackagesError
+    from ghpackages.audit import AuditFailure
 
 OK = 0
 FINDINGS = 1
@@ -28,8 +25,6 @@ MEANING = (
     "141 the reader of the output went away."
 )
 
-_REFUSALS = (AuthenticationError, BadRequestError, NotFoundError, PermissionDeniedError)
-
 
 class CommandError(Exception):
     """Ends a command with an exit code and one line."""
@@ -41,17 +36,28 @@ class CommandError(Exception):
 
 def code_of(error: BaseException) -> int:
     """The exit code for an error that ended a command."""
+    from ghpackages import (
+        AuthenticationError,
+        BadRequestError,
+        IncompleteListingError,
+        NotFoundError,
+        PermissionDeniedError,
+    )
+
+    refusals = (AuthenticationError, BadRequestError, NotFoundError, PermissionDeniedError)
     if isinstance(error, CommandError):
         return error.code
     if isinstance(error, IncompleteListingError):
         return INCOMPLETE
     if isinstance(error, ValueError):  # PageWindowError among them
         return USAGE
-    return REFUSED if isinstance(error, _REFUSALS) else FAILED
+    return REFUSED if isinstance(error, refusals) else FAILED
 
 
 def explain(error: BaseException) -> str:
     """An error in one line."""
+    from ghpackages import GitHubPackagesError
+
     if isinstance(error, CommandError | GitHubPackagesError | ValueError):
         return str(error)
     if isinstance(error, OSError):
@@ -77,6 +83,8 @@ def complain(message: str) -> None:
 
 def hint(owner: str, error: GitHubPackagesError) -> str:
     """What may help if an owner is not found."""
+    from ghpackages import NotFoundError
+
     is_org = owner != "@me" and ":" not in owner
     if not is_org or not isinstance(error, NotFoundError) or "package" in error.message.lower():
         return ""

@@ -11,7 +11,6 @@ from typer.main import get_command
 
 from ._app import app
 from ._exit import CLOSED_PIPE, OK, USAGE, code_of, complain, explain
-from ._signals import discard_output
 
 # The base of typer's own errors: click's, in the versions of typer that depend on click.
 _UsageError = cast("type[Exception]", typer.BadParameter.__mro__[2])
@@ -28,6 +27,8 @@ def run(argv: Sequence[str]) -> int:
         complain(f"{_first_lower(_usage(error))} (see {_command_path(error)} --help)")
         return USAGE
     except (BrokenPipeError, SystemExit):  # typer exits if the reader of a help text goes away
+        from ._signals import discard_output
+
         discard_output()
         return CLOSED_PIPE
     except (KeyboardInterrupt, typer.Abort):

@@ -1,5 +1,6 @@
 """The arguments and options of the commands. Each stands for the keyword argument of the same name."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,6 @@ from ghpackages import PackageType, PackageVersionState, PackageVisibility
 from ghpackages.audit import By, State
 
 from ._output import Format
-from ._plans import PlanKind
 
 _PACKAGES = "Package filters (all must hold)"
 _VERSIONS = "Version filters (all must hold)"
@@ -19,6 +19,17 @@ _OUTPUT = "Output"
 _CONNECTION = "Connection"
 _TYPES = "container, docker, maven, npm, nuget or rubygems"
 _DURATION = "a duration such as '6 months' or '1 year 3 months', or an instant such as 2026-05-22T00:00:00Z"
+
+MAX_WAIT = 3900.0
+"""Seconds; a rate limit ends after an hour at the latest."""
+
+
+class PlanKind(StrEnum):
+    """How the cost of an audit is found out."""
+
+    LISTED = "listed"
+    EXACT = "exact"
+
 
 OwnerArgument = Annotated[
     str, typer.Argument(metavar="OWNER", help="acme or org:acme, user:octocat, or @me.", show_default=False)

@@ -1,7 +1,6 @@
 """`audit --plan`: what an audit would cost."""
 
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import Any
 
 from attrs import asdict
@@ -12,19 +11,13 @@ from ghpackages.audit import Audit, AuditFailure, AuditPlan, header_record
 from ._exit import INCOMPLETE, OK, REFUSED, CommandError, complain, describe_failure, hint
 from ._formats import compact, without_kind
 from ._grid import Column, Screen, layout, render, wrapped
+from ._options import PlanKind
 from ._output import Format, opened
 from ._progress import Display, Part, limit_parts
 from ._results import Results
 from ._words import count, plural, span
 
 UNKNOWN = "not known"
-
-
-class PlanKind(StrEnum):
-    """How the cost is found out."""
-
-    LISTED = "listed"
-    EXACT = "exact"
 
 
 async def show_plan(github: GitHubPackages, recipe: Audit, kind: PlanKind, results: Results, display: Display) -> int:

@@ -1,11 +1,14 @@
 """The innermost transport: connections to one origin."""
 
+import os
 import ssl
+from functools import cache
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
 from ._body import KEEPALIVE, read
+from ._layer import LateTransport
 
 def connections(
     base_url: httpx.URL,
@@ -15,8 +18,11 @@ def connections(
     trust_env: bool,
     concurrency: int = 16,
     fast: bool = True,
-) -> httpx.AsyncBaseTransport:
+) -> LateTransport:
     """Connections of httpx, and for reading of aiohttp where the extra `fast` is installed.
+
+    Both are imported, and certificates read, with the first request. What can be wrong with the arguments and the
+    environment is refused at once.
 
     A proxy must be given here: httpx ignores the environment's when it is handed a transport, and one that is given to
     the client beside a transport sends requests around it.
@@ -33,15 +39,30 @@ def connections(
         proxy = environment_proxy(base_url)
     if proxy is not None and not isinstance(proxy, httpx.Proxy):
         proxy = httpx.Proxy(proxy)
-    context = httpx.create_ssl_context(verify=verify, trust_env=trust_env)  # one for all: each takes 20 ms
-    pools = PoolsTransport(concurrency=concurrency, proxy=proxy, context=context)
-    if fast and (proxy is None or (proxy.url.scheme == "http" and not proxy.auth and not proxy.headers)):
+
+    @cache  # one for all
+    def context() -> ssl.SSLContext:
+        if verify is True and base_url.scheme == "http" and (proxy is None or proxy.url.scheme == "http"):
+            return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody; reading certificates takes 20 ms
+        return httpx.create_ssl_context(verify=verify, trust_env=trust_env)
+
+    def pools() -> httpx.AsyncBaseTransport:
+        return PoolsTransport(concurrency=concurrency, proxy=proxy, context=context())
+
+    def reads() -> httpx.AsyncBaseTransport:
         try:
             from ._aiohttp import AiohttpReadsTransport
         except ImportError:
-            return pools
-        return AiohttpReadsTransport(pools, concurrency=concurrency, proxy=proxy, context=context)
-    return pools
+            return pools()
+        others = LateTransport(pools)
+        return AiohttpReadsTransport(others, concurrency=concurrency, proxy=proxy, context=context())
+
+    if proxy is not None:
+        pools()  # refuses a scheme that needs a package which is not there
+    elif verify is not True or (trust_env and (os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR"))):
+        context()
+    is_plain = proxy is None or (proxy.url.scheme == "http" and not proxy.auth and not proxy.headers)
+    return LateTransport(reads if fast and is_plain else pools)
 
 
 class PoolsTransport(httpx.AsyncBaseTransport):

@@ -1,6 +1,21 @@
 """What all transports around another one have in common."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import httpx
+
+if TYPE_CHECKING:
+    import asyncio
+
+
+def running_loop() -> asyncio.AbstractEventLoop:
+    """The event loop. A client that was not asked for anything yet needs none, and no asyncio, which takes 10 ms."""
+    import asyncio
+
+    return asyncio.get_running_loop()
 
 
 class Layer(httpx.AsyncBaseTransport):
@@ -23,3 +38,31 @@ class BorrowedTransport(Layer):
 
     async def aclose(self) -> None:
         """Leave it open."""
+
+
+class LateTransport(httpx.AsyncBaseTransport):
+    """A transport that is made with the first request, since what it imports and reads takes its time.
+
+    Args:
+        make: Makes the transport, which is closed with this one.
+    """
+
+    def __init__(self, make: Callable[[], httpx.AsyncBaseTransport]) -> None:
+        self._make = make
+        self._made: httpx.AsyncBaseTransport | None = None
+
+    @property
+    def made(self) -> httpx.AsyncBaseTransport:
+        """The transport."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send."""
+        return await self.made.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Close the transport, if there is one."""
+        if self._made is not None:
+            await self._made.aclose()

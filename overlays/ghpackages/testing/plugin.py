@@ -1,7 +1,7 @@
 """The pytest plugin of ghpackages: a mock of GitHub Packages, and a client on it, for tests of your own code.
 
-It stands beside the package and imports nothing but pytest until a fixture is used, so that it costs nothing where it
-is installed and not needed. All fixtures are synchronous: pytest-asyncio and anyio both work.
+It imports nothing but pytest until a fixture is used, so that it costs nothing where it is installed and not needed.
+All fixtures are synchronous: pytest-asyncio and anyio both work.
 """
 
 from __future__ import annotations
