@@ -1,16 +1,12 @@
 """Add the token innermost, so that no request object further out holds it, and only for one origin."""
 
-from __future__ import annotations
-
+import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Never
+from typing import Never
 
 import httpx
 
 from ._layer import Layer
-
-if TYPE_CHECKING:
-    import asyncio
 
 TokenSource = Callable[[], Awaitable[str]]
 """An async callable that gives a token, such as an installation token that expires."""
@@ -78,7 +74,7 @@ class CredentialsTransport(Layer):
         self._token = token = protect(token)
         super().__init__(inner)
         self._newest: Secret | None = None
-        self._asking: asyncio.Lock | None = None
+        self._asking = asyncio.Lock()
         self._origin = origin(base_url)
         if isinstance(token, Secret):
             token.check()
@@ -124,9 +120,6 @@ class CredentialsTransport(Layer):
         return token
 
     async def _ask_again(self, source: TokenSource, refused: Secret) -> Secret:
-        from asyncio import Lock
-
-        self._asking = self._asking or Lock()
         async with self._asking:
             newest = self._newest
             return newest if newest and newest.value != refused.value else await self._ask(source)

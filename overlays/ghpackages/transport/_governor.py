@@ -1,7 +1,6 @@
 """One governor for all that a token does, and permits for all that a client does at once."""
 
-from __future__ import annotations
-
+import asyncio
 import logging
 import time
 from bisect import insort
@@ -10,7 +9,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import formatdate
 from math import ceil, inf
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import httpx
 from attrs import define, evolve, field
@@ -18,7 +17,7 @@ from attrs import define, evolve, field
 from ghpackages_api.errors import PrimaryRateLimitError, RateLimitError, SecondaryRateLimitError, response_error
 
 from .._flows import FLOW, Flow
-from ._layer import Layer, running_loop
+from ._layer import Layer
 from ._limits import (
     CHANGE_POINTS,
     FIRST_PAUSE,
@@ -34,9 +33,6 @@ from ._limits import (
     read_primary,
     retry_after,
 )
-
-if TYPE_CHECKING:
-    import asyncio
 
 logger = logging.getLogger("ghpackages")
 
@@ -83,7 +79,7 @@ class _Call:
     """A request on its way through a governor."""
 
     request: httpx.Request
-    view: GovernorTransport
+    view: "GovernorTransport"
     change: bool
     number: tuple[int, int]  # the lower goes first: its turn, and among those with the same, who came first
     turn: asyncio.Future[RateLimitError | None] = field(init=False)
@@ -141,7 +137,7 @@ class Governor:
             return RateLimit(paused_until=paused_until, reason=reason)
         return RateLimit(known.limit, known.remaining, known.used, _utc(known.reset), paused_until, reason)
 
-    def call(self, request: httpx.Request, view: GovernorTransport) -> _Call:
+    def call(self, request: httpx.Request, view: "GovernorTransport") -> _Call:
         """A request that comes now."""
         self._calls += 1
         return _Call(request, view, request.method not in READING, (self._turn_of(FLOW.get()), self._calls))
@@ -164,7 +160,7 @@ class Governor:
                 self._withdraw(call)
             if self._passes(call):
                 return
-            call.turn = running_loop().create_future()
+            call.turn = asyncio.get_running_loop().create_future()
             insort(self._lanes[call.change], call, key=lambda each: each.number)
             now = self._now()
             self._judge([call], self._blocks(call.change, now), now)
@@ -323,14 +319,14 @@ class Governor:
             self._timer.cancel()
             self._timer = None
         if when < inf and not self._timer:
-            self._timer = running_loop().call_at(when, self._wake)
+            self._timer = asyncio.get_running_loop().call_at(when, self._wake)
 
     def _wake(self) -> None:
         self._timer = None
         self.advance()
 
     def _now(self) -> float:
-        now = running_loop().time()
+        now = asyncio.get_running_loop().time()
         self._clocks_apart = self._wall_clock() - now
         return now
 

@@ -1,21 +1,8 @@
 """What all transports around another one have in common."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import httpx
-
-if TYPE_CHECKING:
-    import asyncio
-
-
-def running_loop() -> asyncio.AbstractEventLoop:
-    """The event loop. A client that was not asked for anything yet needs none, and no asyncio, which takes 10 ms."""
-    import asyncio
-
-    return asyncio.get_running_loop()
 
 
 class Layer(httpx.AsyncBaseTransport):

@@ -1,5 +1,6 @@
 """Ask again by method: what reads at will, what changes only once it is known that it took no effect."""
 
+import asyncio
 import logging
 import random as _random
 import time
@@ -9,7 +10,7 @@ import httpx
 from attrs import define
 
 from . import _retry_rules as rules
-from ._layer import Layer, running_loop
+from ._layer import Layer
 from ._limits import retry_after
 
 logger = logging.getLogger("ghpackages")
@@ -105,9 +106,7 @@ class RetryTransport(Layer):
 
     async def _wait(self, request: httpx.Request, outcome: rules.Outcome, reason: str, tries: _Tries) -> bool:
         """Wait for the next attempt; False, and at once, if there is not enough time left."""
-        from asyncio import sleep
-
-        now = running_loop().time()
+        now = asyncio.get_running_loop().time()
         tries.deadline = now + self._total if tries.deadline is None else tries.deadline
         asked = retry_after(outcome.headers, time.time()) if isinstance(outcome, httpx.Response) else None
         delay = max(self._random() * self._longest[tries.count - 1], asked or 0.0)
@@ -115,7 +114,7 @@ class RetryTransport(Layer):
             return False
         what = (request.method, rules.path(request), tries.count, self._attempts, reason, delay)
         logger.warning("%s %s: attempt %d of %d failed (%s); going on in %.1f s", *what)
-        await sleep(delay)
+        await asyncio.sleep(delay)
         return True
 
     async def _look_up(self, request: httpx.Request, tries: _Tries) -> httpx.Response | None:
