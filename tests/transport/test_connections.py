@@ -15,12 +15,8 @@ from tests.core.wire import Recorder
 from tests.transport.loopback import Asked, answer, ask, fine, innermost, reset, serving, silent, truncated
 
 from ghpackages import GitHubPackages
-<<<<<<< HEAD
 from ghpackages.transport._connections import PoolsTransport
-=======
-from ghpackages.transport._connections import POOL_SIZE, PoolsTransport
 from ghpackages.transport._layer import LateTransport
->>>>>>> 93e6725cb0e859400252d52bfc8d4a85b9e7ae7c
 
 
 @pytest.fixture(scope="module")
