@@ -12,12 +12,10 @@ import argparse
 import asyncio
 import json
 import os
-import platform
 import time
 from collections.abc import Callable
 from dataclasses import asdict
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -44,13 +42,13 @@ def page(url: str, kind: str) -> bytes:
     if kind == "package":
         return ask(f"{url}/orgs/{LISTED}/packages?package_type=container&per_page=100")
     packages = json.loads(ask(f"{url}/orgs/{AUDITED}/packages?package_type=container&per_page=100"))
-    name = next(package["name"] for package in packages if package["version_count"] >= 100)  # noqa: PLR2004
+    name = next(package["name"] for package in packages if package["version_count"] >= 100)
     return ask(f"{url}/orgs/{AUDITED}/packages/container/{name}/versions?per_page=100")
 
 
 def id_of(item: Any) -> int:
     """The id of a decoded package or version, be it a dictionary or an object."""
-    return item["id"] if isinstance(item, dict) else item.id
+    return item["id"] if hasattr(item, "keys") else item.id
 
 
 def measure_decoding(module: Any, task: Task, url: str) -> Json:
@@ -144,17 +142,6 @@ async def auditing(module: Any, client: Any, task: Task) -> tuple[float, Any]:
 WORK = {"list": listing, "stream": streaming, "audit": auditing}
 
 
-def versions(contender: Contender) -> dict[str, str]:
-    """What is installed."""
-    found: dict[str, str] = {}
-    for name in contender.distributions:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
-
-
 def measure(contender: Contender, task: Task, url: str) -> Json:
     """Measure once."""
     module = import_module(f"benchmarks.peers.contenders.{contender.module}")
@@ -173,9 +160,9 @@ def main() -> None:
     options = parser.parse_args()
     if options.core is not None:
         os.sched_setaffinity(0, {options.core})
-    result = {"seconds": None, "requests": None, "connections": None, "megabytes": None}
+    result: Json = {"seconds": None, "requests": None, "connections": None, "megabytes": None}
     result |= measure(options.contender, options.task, options.url)
-    print(json.dumps(result | {"versions": versions(options.contender), "python": platform.python_version()}))
+    print(json.dumps(result))
 
 
 if __name__ == "__main__":

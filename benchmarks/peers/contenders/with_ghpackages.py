@@ -7,28 +7,11 @@ from importlib import import_module
 from typing import Any
 
 import httpx
-from benchmarks.peers.names import AUDITED, LISTED
 from benchmarks.peers.facts import PackageRow, VersionCount
+from benchmarks.peers.names import AUDITED, LISTED
 
 from ghpackages import GitHubPackages, Package, PackageVisibility
 from ghpackages.audit import audit as audit_owners
-
-IMPORT = "import ghpackages"
-
-READY = """
-from ghpackages import GitHubPackages
-acme = GitHubPackages("made-up").org("acme")
-"""
-
-FIRST_CALL = """
-import asyncio
-from ghpackages import GitHubPackages
-async def main():
-    async with GitHubPackages("made-up", base_url=URL) as github:
-        package = await github.org("acme").get_package("container", NAME)
-        arrived(package.name)
-asyncio.run(main())
-"""
 
 
 def connect(url: str, concurrency: int) -> GitHubPackages:
