@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from importlib import import_module
 from pathlib import Path
+from statistics import median
+from typing import Any
 
 from benchmarks.peers.checking import QUANTITIES, Expected, Json, check
 from benchmarks.peers.children import ROOT, Cores, MeasurementError, run_child, serving
@@ -54,16 +56,31 @@ def measure_in(environments: Mapping[str, Environment], url: str, expected: Expe
         if task.kind == "snippet":
             return measure_snippet(python, program(contender.module, task.key, url, expected.name), cores)
         command = [python, "-m", "benchmarks.peers.measure", contender.key, task.key, "--url", url]
-        return check(json.loads(run_child(command, cores)), expected.of(task))
+        return check(result_of(run_child(command, cores)), expected.of(task))
 
     return measure
 
 
+def result_of(line: str) -> Any:
+    """What a child printed.
+
+    Raises:
+        MeasurementError: That is no JSON.
+    """
+    try:
+        return json.loads(line)
+    except ValueError as cause:
+        raise MeasurementError(f"printed no result: {line[:80]!r}") from cause
+
+
 def measure_snippet(python: str, code: str, cores: Cores) -> Json:
-    """The seconds that a snippet takes in a Python that runs for nothing else; once before, so that all is compiled."""
+    """The seconds that a snippet takes in a Python that runs for nothing else: the median of five.
+
+    Once before it is run for nothing, so that all modules are compiled.
+    """
     with tempfile.TemporaryDirectory() as nowhere:  # `python -c` looks for modules where it is started
-        times = [float(run_child([python, "-c", code], cores, Path(nowhere))) for _ in range(2)]
-    return dict.fromkeys(QUANTITIES) | {"seconds": times[-1]}
+        times = [result_of(run_child([python, "-c", code], cores, Path(nowhere))) for _ in range(6)]
+    return dict.fromkeys(QUANTITIES) | {"seconds": median(times[1:])}
 
 
 def rotated(contenders: Sequence[Contender], number: int) -> list[Contender]:
@@ -105,16 +122,14 @@ class Figures:
         ]
 
 
+UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"))
+
+
 def line_of(quantities: Json) -> str:
     """A measurement for people."""
     seconds = quantities["seconds"]
-    text = (
-        f"{seconds:.3f} s"
-        if seconds > 0.1
-        else f"{seconds * 1e3:.2f} ms"
-        if seconds > 1e-4
-        else f"{seconds * 1e6:.2f} µs"
-    )
+    factor, unit = next((1 / least, unit) for least, unit in UNITS if seconds >= least or least == UNITS[-1][0])
+    text = f"{seconds * factor:.3f} {unit}"
     others = [f"{quantities[key]} {key}" for key in QUANTITIES[1:] if quantities[key] is not None]
     return ", ".join([text, *others])
 
@@ -136,12 +151,27 @@ def run_round(
                 tell(f"{number + 1}. {task.key:<15} {contender.key:<16} {figures.measure(contender, task, measure)}")
 
 
+def measure_rounds(
+    rounds: int,
+    contenders: Sequence[Contender],
+    tasks: Sequence[Task],
+    figures: Figures,
+    environments: Mapping[str, Environment],
+    cores: Cores,
+) -> None:
+    """Measure everything so many times, each round with a server of its own."""
+    expected = Expected.compute()
+    for number in range(rounds):
+        with serving(cores) as url:
+            run_round(number, contenders, tasks, figures, measure_in(environments, url, expected, cores))
+
+
 def installed(contender: Contender, environment: Environment) -> Json:
     """A contender of the results: what is installed of it, or why nothing is."""
     found: dict[str, str] = {}
     if not environment.problem:
         try:
-            found = json.loads(run_child([environment.python, "-c", VERSIONS], Cores())) | environment.versions
+            found = result_of(run_child([environment.python, "-c", VERSIONS], Cores())) | environment.versions
         except MeasurementError as failure:
             environment.problem = str(failure)
     return {
@@ -171,7 +201,7 @@ def simulate(environment: Environment) -> Json | None:
     if environment.problem:
         return None
     try:
-        return json.loads(run_child([environment.python, "benchmarks/simulation.py", "--json"], Cores()))
+        return result_of(run_child([environment.python, "benchmarks/simulation.py", "--json"], Cores()))
     except MeasurementError as failure:
         tell(f"the simulation FAILED: {failure}")
         return None
@@ -215,10 +245,9 @@ def run(options: argparse.Namespace) -> Json:
     for each in told:
         if each["problem"]:
             tell(f"{each['key']} is left out: {each['problem']}")
-    figures, cores, expected = Figures(), Cores.choose(), Expected.compute()
-    for number in range(options.rounds):
-        with serving(cores) as url:
-            run_round(number, able, tasks, figures, measure_in(environments, url, expected, cores))
+    figures, cores = Figures(), Cores.choose()
+    if able and tasks:
+        measure_rounds(options.rounds, able, tasks, figures, environments, cores)
     simulation = simulate(environments["ghpackages"]) if chosen(["simulation"], options.tasks) else None
     return {
         "schema": 1,

@@ -5,6 +5,9 @@ nested objects. A field that may be absent has the default `None`; null is in it
 which is faster than to allow it everywhere, as our models do.
 """
 
+# pyright: basic, reportMissingImports=false, reportMissingModuleSource=false
+# (what it imports is installed where it is measured only)
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping

@@ -6,11 +6,13 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from benchmarks.peers.facts import VersionCount
 
 T = TypeVar("T")
+Date = TypeVar("Date", str, datetime)
 
 _LAST = re.compile(r'[?&]page=(\d+)[^>]*>; rel="last"')
 
@@ -29,7 +31,7 @@ async def all_pages(get: Callable[[int], Awaitable[tuple[T, int]]]) -> list[T]:
 
 
 @dataclass(slots=True)
-class Count(Generic[T]):
+class Count(Generic[Date]):
     """What is counted of one page of versions.
 
     Attributes:
@@ -41,11 +43,11 @@ class Count(Generic[T]):
 
     versions: int
     tagged: int
-    oldest: T
-    newest: T
+    oldest: Date
+    newest: Date
 
 
-def total(name: str, counts: list[Count[T]]) -> VersionCount:
+def total(name: str, counts: list[Count[Date]]) -> VersionCount:
     """What the pages of one package come to."""
     versions, tagged = sum(each.versions for each in counts), sum(each.tagged for each in counts)
     oldest, newest = min(each.oldest for each in counts), max(each.newest for each in counts)

@@ -1,5 +1,8 @@
 """aiohttp with orjson: one session, as many connections as requests at once, dictionaries."""
 
+# pyright: basic, reportMissingImports=false, reportMissingModuleSource=false
+# (what it imports is installed where it is measured only)
+
 from __future__ import annotations
 
 import asyncio

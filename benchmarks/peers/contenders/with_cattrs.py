@@ -3,6 +3,9 @@
 Source: https://catt.rs/en/stable/validation.html#non-detailed-validation
 """
 
+# pyright: basic, reportMissingImports=false, reportMissingModuleSource=false
+# (what it imports is installed where it is measured only)
+
 from __future__ import annotations
 
 from collections.abc import Callable

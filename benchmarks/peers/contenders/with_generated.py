@@ -3,6 +3,9 @@
 `nox -s bench` generates it under the name `unchanged_api` into the environment of this contender.
 """
 
+# pyright: basic, reportMissingImports=false, reportMissingModuleSource=false
+# (what it imports is installed where it is measured only)
+
 from __future__ import annotations
 
 import asyncio

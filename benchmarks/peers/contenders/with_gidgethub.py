@@ -4,6 +4,9 @@ To ask for several pages at once the last one must be known, which gidgethub doe
 point to extend (https://gidgethub.readthedocs.io/en/latest/abc.html), notes it from the Link header.
 """
 
+# pyright: basic, reportMissingImports=false, reportMissingModuleSource=false
+# (what it imports is installed where it is measured only)
+
 from __future__ import annotations
 
 import asyncio

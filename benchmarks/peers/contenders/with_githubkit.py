@@ -3,6 +3,9 @@
 Its cache of responses is off: it would only keep what is asked for once.
 """
 
+# pyright: basic, reportMissingImports=false, reportMissingModuleSource=false
+# (what it imports is installed where it is measured only)
+
 from __future__ import annotations
 
 import asyncio

@@ -1,5 +1,8 @@
 """orjson alone: dictionaries, the least that decoding can cost."""
 
+# pyright: basic, reportMissingImports=false, reportMissingModuleSource=false
+# (what it imports is installed where it is measured only)
+
 from __future__ import annotations
 
 from collections.abc import Callable
