@@ -3,7 +3,9 @@
 import argparse
 import difflib
 import filecmp
+import json
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,17 +31,21 @@ def install_group(session: nox.Session, *groups: str) -> None:
     session.install(*nox.project.dependency_groups(PYPROJECT, *groups))
 
 
-def run_generator(session: nox.Session, package: Path) -> None:
-    """Make the generated package from nothing: the generator, one header line per file, and `py.typed`."""
+def call_generator(session: nox.Session, package: Path, *options: str) -> None:
     if package.exists():
         shutil.rmtree(package)
     package.parent.mkdir(parents=True, exist_ok=True)
     session.run(
         *("openapi-python-client", "generate", "--fail-on-warning", "--meta", "none"),
         *("--path", "openapi/github-packages.yaml", "--config", "generator-config.yaml"),
-        *("--custom-template-path", str(TEMPLATES), "--output-path", str(package)),
+        *("--output-path", str(package), *options),
         env=SHORT_TRACEBACKS,
     )
+
+
+def run_generator(session: nox.Session, package: Path) -> None:
+    """Make the generated package from nothing: the generator, one header line per file, and `py.typed`."""
+    call_generator(session, package, "--custom-template-path", str(TEMPLATES))
     for module in package.rglob("*.py"):
         module.write_text(f"# {HEADER}\n{module.read_text(encoding='utf-8')}", encoding="utf-8")
     (package / "py.typed").write_text(f"# {HEADER}\n", encoding="utf-8")
@@ -192,15 +198,20 @@ def typing(session: nox.Session) -> None:
     session.run("pyright", "--project", "pyproject.toml")
 
 
-@nox.session
-def tests(session: nox.Session) -> None:
-    """Run the tests against the built and installed wheel; arguments go to pytest."""
-    install_group(session, "tests")
+def build_wheel(session: nox.Session) -> Path:
     session.install("build")
     wheels = Path(session.create_tmp()).resolve() / "dist"
     shutil.rmtree(wheels, ignore_errors=True)
     session.run("python", "-m", "build", "--wheel", "--outdir", str(wheels), silent=True)
     (wheel,) = wheels.glob("*.whl")
+    return wheel
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the tests against the built and installed wheel; arguments go to pytest."""
+    install_group(session, "tests")
+    wheel = build_wheel(session)
     session.install(f"{wheel}[cli]")
     environment = {"GHPACKAGES_WHEEL": str(wheel), "PYTHONPATH": None}
     session.run("pytest", *(session.posargs or ["--numprocesses=auto"]), env=environment)
@@ -254,6 +265,57 @@ def interop(session: nox.Session) -> None:
     session.install(".[cli]")
     environment = {"GHPACKAGES_OCTOKIT": install_octokit(session), "PYTHONPATH": None}
     session.run("pytest", "tests/interop", *session.posargs, env=environment)
+
+
+def make_environment(session: nox.Session, key: str, requirements: list[str]) -> dict[str, str | None]:
+    """Make a virtual environment for one contender; if that fails, say why, and go on."""
+    folder = Path(session.create_tmp()).resolve() / "contenders" / key
+    session.run("python", "-m", "venv", "--clear", "--without-pip", str(folder))
+    python = str(next(path for path in (folder / "bin" / "python", folder / "Scripts" / "python.exe") if path.exists()))
+    pip = [shutil.which("python", path=session.bin) or "python", "-m", "pip", "--python", python, "install", "--quiet"]
+    done = requirements and subprocess.run([*pip, *requirements], text=True, capture_output=True, check=False)  # noqa: S603
+    if not done or not done.returncode:
+        return {"python": python, "problem": None}
+    errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or ["pip failed"]
+    session.warn(f"{key} can't be installed: {errors[-1]}")
+    return {"python": python, "problem": errors[-1]}
+
+
+def make_contenders(session: nox.Session) -> dict[str, dict[str, object]]:
+    """Where each contender of the benchmark is installed; none has anything that it does not need."""
+    wheel = build_wheel(session)
+    requirements = {"ghpackages": [str(wheel)], "ghpackages-fast": [f"{wheel}[fast]"], "python": []}
+    prefix, server = "bench-", "bench-server"
+    for group in PYPROJECT["dependency-groups"]:
+        if group.startswith(prefix) and group != server:
+            requirements[group.removeprefix(prefix)] = list(nox.project.dependency_groups(PYPROJECT, group))
+    return {key: {**make_environment(session, key, wanted)} for key, wanted in requirements.items()}
+
+
+def add_unchanged(session: nox.Session, environment: dict[str, object]) -> None:
+    """Generate from our document without our templates, straight into the environment of the package."""
+    code = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    folder = session.run(str(environment["python"]), "-c", code, silent=True, external=True)
+    call_generator(session, Path(str(folder).strip()) / "unchanged_api")
+    version = str(session.run("openapi-python-client", "--version", silent=True)).split()[-1]
+    environment["versions"] = {"openapi-python-client": version}
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure ghpackages side by side with its peers, each in an environment of its own; writes docs/benchmarks.*.
+
+    `-- --rounds 1 --tasks 'decode-*'` measures a part, and writes it to build/benchmarks/; `-- --help` tells more. A
+    peer that can't be installed is in the report with the reason. Run it on a machine that does nothing else.
+    """
+    install_group(session, "bench", "bench-server", "generate")
+    contenders = make_contenders(session)
+    if not contenders["generated"]["problem"]:
+        add_unchanged(session, contenders["generated"])
+    environments = Path(session.create_tmp()).resolve() / "environments.json"
+    environments.write_text(json.dumps(contenders), encoding="utf-8")
+    arguments = ["--environments", str(environments), *session.posargs]
+    session.run("python", "-m", "benchmarks.peers", *arguments, env={"PYTHONPATH": None})
 
 
 @nox.session

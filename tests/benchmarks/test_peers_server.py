@@ -1,0 +1,168 @@
+"""The server of the benchmark answers as GitHub does, and counts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
+import httpx
+import pytest
+from benchmarks.peers.contenders import with_ghpackages
+from benchmarks.peers.content import Content
+from benchmarks.peers.data import audited, expected_audit, listed
+from benchmarks.peers.facts import audit_facts
+from benchmarks.peers.server import Counts, address, start
+
+from ghpackages import PackageVersion
+
+ORIGIN = "http://127.0.0.1:1"
+LARGE = max(audited(), key=lambda package: len(package.versions))
+SMALL = min(audited(), key=lambda package: len(package.versions))
+VERSIONS = f"/orgs/acme/packages/container/{LARGE.name}/versions"
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    return Content(ORIGIN)
+
+
+def ask(content: Content, target: str) -> httpx.Response:
+    """What came, taken apart by nothing of ours."""
+    head, _, body = content.answer("GET", target).partition(b"\r\n\r\n")
+    status, *lines = head.decode().split("\r\n")
+    headers = [(name, value) for name, _, value in (line.partition(": ") for line in lines)]
+    return httpx.Response(int(status.split()[1]), headers=headers, content=body)
+
+
+def links(response: httpx.Response) -> dict[str, str]:
+    return {relation: link["url"] for relation, link in response.links.items()}
+
+
+def page_of(url: str) -> str:
+    return httpx.URL(url).params["page"]
+
+
+def test_a_page_in_the_middle_links_to_all_others(content: Content):
+    found = links(ask(content, f"{VERSIONS}?per_page=100&page=3"))
+    assert {relation: page_of(url) for relation, url in found.items()} == {
+        "next": "4",
+        "last": "15",
+        "prev": "2",
+        "first": "1",
+    }
+
+
+def test_the_first_page_has_no_previous_and_the_last_no_next(content: Content):
+    assert set(links(ask(content, f"{VERSIONS}?per_page=100"))) == {"next", "last"}
+    assert set(links(ask(content, f"{VERSIONS}?per_page=100&page=15"))) == {"prev", "first"}
+
+
+def test_a_single_page_has_no_link(content: Content):
+    response = ask(content, f"/orgs/acme/packages/container/{SMALL.name}/versions?per_page=100")
+    assert "link" not in response.headers
+    assert len(response.json()) == len(SMALL.versions)
+
+
+def test_a_link_names_the_organisation_by_number_and_leads_to_its_page(content: Content):
+    url = links(ask(content, "/orgs/ACME/packages?package_type=container&per_page=100"))["next"]
+    assert url.startswith(f"{ORIGIN}/organizations/363514/packages?")
+    assert ask(content, url.removeprefix(ORIGIN)).json() == [json.loads(package.item) for package in audited()[100:]]
+
+
+def test_pages_together_are_everything_in_order(content: Content):
+    pages = [ask(content, f"{VERSIONS}?page={page}&per_page=100").json() for page in range(1, 16)]
+    assert [item for page in pages for item in page] == [json.loads(version) for version in LARGE.versions]
+
+
+def test_beyond_the_end_is_an_empty_page_that_tells_the_last(content: Content):
+    response = ask(content, f"{VERSIONS}?per_page=100&page=99")
+    assert response.json() == []
+    assert {relation: page_of(url) for relation, url in links(response).items()} == {
+        "prev": "15",
+        "first": "1",
+        "last": "15",
+    }
+
+
+def test_without_per_page_there_are_30_and_never_more_than_100(content: Content):
+    assert len(ask(content, VERSIONS).json()) == 30
+    assert len(ask(content, f"{VERSIONS}?per_page=1000").json()) == 100
+
+
+def test_packages_are_filtered_by_type_and_visibility(content: Content):
+    assert ask(content, "/orgs/acme/packages?package_type=npm").json() == []
+    private = ask(content, "/orgs/acme/packages?package_type=container&visibility=private&per_page=100").json()
+    assert private
+    assert {package["visibility"] for package in private} == {"private"}
+
+
+def test_a_package_is_given_by_name(content: Content):
+    assert ask(content, f"/orgs/acme/packages/container/{LARGE.name}").json() == json.loads(LARGE.item)
+
+
+@pytest.mark.parametrize(
+    ("status", "target"),
+    [
+        (404, "/orgs/nobody/packages?package_type=container"),
+        (404, "/orgs/acme/packages/container/nothing/versions"),
+        (404, "/orgs/acme/packages/container/nothing"),
+        (404, "/users/acme"),
+        (422, "/orgs/acme/packages"),
+        (422, "/orgs/acme/packages?package_type=nmp"),
+        (422, "/orgs/acme/packages?package_type=container&visibility=secret"),
+        (422, f"{VERSIONS}?state=lost"),
+        (422, f"{VERSIONS}?page=0"),
+        (400, "/orgs/octo/packages?package_type=container&per_page=100&page=101"),
+    ],
+)
+def test_what_github_refuses_is_refused(content: Content, status: int, target: str):
+    response = ask(content, target)
+    assert response.status_code == status
+    assert response.json()["status"] == str(status)
+
+
+def test_headers_are_those_that_github_sends(content: Content):
+    response = ask(content, f"{VERSIONS}?per_page=100&page=2")
+    needed = {"etag", "link", "x-ratelimit-remaining", "x-ratelimit-reset", "x-github-request-id", "date", "vary"}
+    assert needed <= set(response.headers)
+    assert 20 <= len(response.headers) <= 30
+    assert int(response.headers["content-length"]) == len(response.content)
+
+
+@pytest.fixture
+async def url() -> AsyncIterator[str]:
+    server = await start(Counts(0.0), {})
+    async with server:
+        yield address(server)
+
+
+async def test_the_server_counts_connections_and_requests_but_not_those_about_itself(url: str):
+    async with httpx.AsyncClient(base_url=url, trust_env=False) as one, httpx.AsyncClient(trust_env=False) as other:
+        for path in (VERSIONS, VERSIONS, "/nothing"):
+            await one.get(path)
+        await other.get(f"{url}/orgs/octo/packages?package_type=container")
+        assert (await other.get(f"{url}/-/counts")).json() == {"connections": 2, "requests": 4, "latency": 0.0}
+        assert (await one.get("/-/reset?latency=0.001")).json() == {"connections": 0, "requests": 0, "latency": 0.001}
+        await one.get(VERSIONS)
+        assert (await one.get("/-/counts")).json()["requests"] == 1
+
+
+async def test_our_client_finds_what_is_there_with_the_least_requests(url: str):
+    async with with_ghpackages.connect(url, 16) as github, httpx.AsyncClient(trust_env=False) as other:
+        assert audit_facts(await with_ghpackages.audit(github, 16)) == expected_audit()
+        assert (await other.get(f"{url}/-/counts")).json() == {"connections": 16, "requests": 639, "latency": 0.0}
+
+
+async def test_our_client_tells_of_listed_packages_what_is_so(url: str):
+    async with with_ghpackages.connect(url, 1) as github, aclosing(with_ghpackages.stream_packages(github)) as listing:
+        rows = [with_ghpackages.row(await anext(listing)) for _ in range(100)]
+    items = [json.loads(package.item) for package in listed()[:100]]
+    assert rows == [
+        (item["id"], item["name"], item["visibility"] == "private", item["repository"]["id"]) for item in items
+    ]
+
+
+def test_our_client_decodes_a_page_in_the_benchmark_as_it_does_elsewhere(content: Content):
+    body = ask(content, f"{VERSIONS}?per_page=100").content
+    assert with_ghpackages.decoder("version")(body) == [PackageVersion.from_dict(item) for item in json.loads(body)]
