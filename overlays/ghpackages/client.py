@@ -4,6 +4,7 @@ import ssl
 from collections import deque
 from collections.abc import Callable
 from enum import Enum
+from importlib import import_module
 from types import TracebackType
 from typing import Final, Self
 from weakref import WeakValueDictionary
@@ -23,6 +24,7 @@ from .transport import (
     CredentialsTransport,
     Governor,
     GovernorTransport,
+    LateTransport,
     LogTransport,
     RateLimit,
     RedirectsTransport,
@@ -255,6 +257,15 @@ class GitHubPackages:
         await self._api.get_async_httpx_client().aclose()
 
     async def __aenter__(self) -> Self:
+        """Load what requests need, which would hold up everything else if the first request did."""
+        for module in (
+            "ghpackages.pagination",
+            "ghpackages_api.models.package",
+            "ghpackages_api.models.package_version",
+        ):
+            import_module(module)
+        if isinstance(self._shared.connections, LateTransport):
+            self._shared.connections.make()
         await self._api.__aenter__()
         return self
 

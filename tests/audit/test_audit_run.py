@@ -306,13 +306,13 @@ async def test_as_many_packages_are_read_at_once_as_the_client_makes_requests(
     octo: MockGitHub, concurrency: int
 ) -> None:
     gate = Gate(httpx.ASGITransport(app=octo))
-    async with GitHubPackages(octo.token, transport=gate, trust_env=False, concurrency=concurrency) as github:
-        async with aclosing(aiter(audit(github, "octo-org"))) as results:
-            waiting = asyncio.ensure_future(anext(results))
-            await settle()
-            assert gate.inside == gate.most == concurrency == github.concurrency
-            gate.open.set()
-            await waiting
+    github = GitHubPackages(octo.token, transport=gate, trust_env=False, concurrency=concurrency)
+    async with github, aclosing(aiter(audit(github, "octo-org"))) as results:
+        waiting = asyncio.ensure_future(anext(results))
+        await settle()
+        assert gate.inside == gate.most == concurrency == github.concurrency
+        gate.open.set()
+        await waiting
 
 
 async def test_no_more_is_done_than_a_small_window_ahead_of_the_consumer(octo: MockGitHub, connect: Connect) -> None:

@@ -21,9 +21,14 @@ NAMES = [(package, name) for package in LAZY for name in import_module(package).
 
 def loaded(code: str) -> set[str]:
     """What a fresh Python has imported after some code."""
+    return printed(f"{code}\nimport sys, json\nprint(json.dumps([*sys.modules]))")
+
+
+def printed(code: str) -> set[str]:
+    """What a fresh Python prints last, as a JSON array."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV"))}
     done = subprocess.run(  # noqa: S603 (our own command)
-        [sys.executable, "-c", f"{code}\nimport sys, json\nprint(json.dumps([*sys.modules]))"],
+        [sys.executable, "-c", code],
         capture_output=True,
         text=True,
         timeout=60,
@@ -100,6 +105,33 @@ def test_a_client_that_was_not_asked_for_anything_has_no_models_pages_and_connec
     models = {name for name in modules if name.startswith("ghpackages_api.models.")}
     assert not {"ghpackages.pagination", "httpcore", "aiohttp", "ghpackages_api.models.package"} & modules
     assert not {"ghpackages_api.models.minimal_repository", "ghpackages_api.models.package_version"} & models
+
+
+FIRST_CALL = """
+import asyncio, json, sys
+import httpx
+from ghpackages import GitHubPackages
+
+async def main():
+    async with GitHubPackages("made-up-token", base_url="http://127.0.0.1:1", timeout=0.1) as github:
+        before = {*sys.modules}
+        try:
+            await asyncio.wait_for(github.org("acme").versions("npm", "web").collect(), timeout=0.2)
+        except Exception:
+            pass
+        print(json.dumps(sorted({*sys.modules} - before)))
+
+asyncio.run(main())
+"""
+
+
+def test_the_first_request_of_an_entered_client_finds_everything_loaded():
+    added_by_request = {
+        name for name in printed(FIRST_CALL) if not name.startswith(("encodings", "ghpackages_api.api"))
+    }
+    assert not {
+        name for name in added_by_request if name.startswith(("ghpackages", "httpx", "httpcore", "aiohttp", "ssl"))
+    }
 
 
 # --- and yet it looks as if it was

@@ -7,7 +7,7 @@ from ._connections import PoolsTransport, connections
 from ._count import RequestCount, count_requests
 from ._credentials import CredentialsTransport, ForeignOriginError, Secret, Token, TokenSource, protect
 from ._governor import Concurrency, Governor, GovernorTransport
-from ._layer import BorrowedTransport
+from ._layer import BorrowedTransport, LateTransport
 from ._limits import RateLimit, Wait
 from ._log import LogTransport
 from ._redirects import RedirectsTransport
@@ -21,6 +21,7 @@ __all__ = [
     "ForeignOriginError",
     "Governor",
     "GovernorTransport",
+    "LateTransport",
     "LogTransport",
     "PoolsTransport",
     "RateLimit",

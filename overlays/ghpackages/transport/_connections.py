@@ -10,6 +10,7 @@ import httpx
 from ._body import KEEPALIVE, read
 from ._layer import LateTransport
 
+
 def connections(
     base_url: httpx.URL,
     *,
@@ -21,8 +22,8 @@ def connections(
 ) -> LateTransport:
     """Connections of httpx, and for reading of aiohttp where the extra `fast` is installed.
 
-    Both are imported, and certificates read, with the first request. What can be wrong with the arguments and the
-    environment is refused at once.
+    Both are imported, and certificates read, when the transport is made, or with the first request. What can be wrong
+    with the arguments and the environment is refused at once.
 
     A proxy must be given here: httpx ignores the environment's when it is handed a transport, and one that is given to
     the client beside a transport sends requests around it.
@@ -75,9 +76,7 @@ class PoolsTransport(httpx.AsyncBaseTransport):
 
     def __init__(self, *, concurrency: int, proxy: httpx.Proxy | None, context: ssl.SSLContext) -> None:
         limits = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEPALIVE)
-        self._pools = [
-            httpx.AsyncHTTPTransport(verify=context, limits=limits, proxy=proxy) for _ in range(concurrency)
-        ]
+        self._pools = [httpx.AsyncHTTPTransport(verify=context, limits=limits, proxy=proxy) for _ in range(concurrency)]
         self._busy = [0] * concurrency
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

@@ -28,26 +28,25 @@ class BorrowedTransport(Layer):
 
 
 class LateTransport(httpx.AsyncBaseTransport):
-    """A transport that is made with the first request, since what it imports and reads takes its time.
+    """A transport that is made when it is needed, since what it imports and reads takes its time.
 
     Args:
-        make: Makes the transport, which is closed with this one.
+        maker: Makes the transport, which is closed with this one.
     """
 
-    def __init__(self, make: Callable[[], httpx.AsyncBaseTransport]) -> None:
-        self._make = make
+    def __init__(self, maker: Callable[[], httpx.AsyncBaseTransport]) -> None:
+        self._maker = maker
         self._made: httpx.AsyncBaseTransport | None = None
 
-    @property
-    def made(self) -> httpx.AsyncBaseTransport:
-        """The transport."""
+    def make(self) -> httpx.AsyncBaseTransport:
+        """The transport, which is made now if there is none yet."""
         if self._made is None:
-            self._made = self._make()
+            self._made = self._maker()
         return self._made
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send."""
-        return await self.made.handle_async_request(request)
+        return await self.make().handle_async_request(request)
 
     async def aclose(self) -> None:
         """Close the transport, if there is one."""
