@@ -64,7 +64,7 @@ def environment() -> dict[str, str]:
     }
 
 
-def run_child(arguments: Sequence[str], cores: Cores, folder: Path = ROOT) -> str:
+def run_child(arguments: Sequence[str], cores: Cores) -> str:
     """Run a process to its end, and give the last line that it printed.
 
     Raises:
@@ -73,7 +73,7 @@ def run_child(arguments: Sequence[str], cores: Cores, folder: Path = ROOT) -> st
     try:
         done = subprocess.run(  # noqa: S603
             arguments,
-            cwd=folder,
+            cwd=ROOT,
             env=environment(),
             timeout=TIMEOUT,
             preexec_fn=cores.pin(),

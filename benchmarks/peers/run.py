@@ -7,7 +7,6 @@ import json
 import os
 import platform
 import sys
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -78,8 +77,8 @@ def measure_snippet(python: str, code: str, cores: Cores) -> Json:
 
     Once before it is run for nothing, so that all modules are compiled.
     """
-    with tempfile.TemporaryDirectory() as nowhere:  # `python -c` looks for modules where it is started
-        times = [result_of(run_child([python, "-c", code], cores, Path(nowhere))) for _ in range(6)]
+    command = [python, "-P", "-c", code]  # with -P it does not look for modules where it is started
+    times = [result_of(run_child(command, cores)) for _ in range(6)]
     return dict.fromkeys(QUANTITIES) | {"seconds": median(times[1:])}
 
 
