@@ -170,14 +170,16 @@ def decode_one(decode: Callable[[Mapping[str, Any]], T], model: str, response: h
 
 def decode_list(decode: Callable[[Mapping[str, Any]], T], model: str, response: httpx.Response) -> list[T]:
     """The objects of the array in a response."""
-    items: list[Any] = []
+    index = None
     try:
         items = _load_array(model, response)
-        return [decode(item) for item in items]
+        for index, item in enumerate(items):
+            items[index] = decode(item)  # in its place, so that what it was made from is freed at once
     except DecodeError as error:
-        error.index = next((index for index, item in enumerate(items) if not _decodes(decode, item)), None)
+        error.index = index
         error.response = response
         raise
+    return items
 
 
 def _load(model: str, response: httpx.Response) -> Any:
@@ -196,14 +198,6 @@ def _load_array(model: str, response: httpx.Response) -> list[Any]:
         return array(data)
     except TypeError as cause:
         raise DecodeError(f"list of {model}", "", data, "is not an array") from cause
-
-
-def _decodes(decode: Callable[[Mapping[str, Any]], object], item: Any) -> bool:
-    try:
-        decode(item)
-    except DecodeError:
-        return False
-    return True
 
 
 def _basic_error(response: httpx.Response) -> BasicError | None:

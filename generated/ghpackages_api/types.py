@@ -4,6 +4,7 @@
 import enum
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from types import MemberDescriptorType
 from typing import Any, Final, Generic, Literal, TypeVar, cast
 
 import httpx
@@ -47,6 +48,31 @@ class Response(Generic[T]):
     headers: httpx.Headers
     parsed: T | None
     http_response: httpx.Response = field(repr=False, eq=False)
+
+
+class _Additional:
+    """The attribute `additional_properties`, whose empty dict is made when it is first looked at."""
+
+    def __init__(self, slot: MemberDescriptorType) -> None:
+        self._slot = slot
+
+    def __get__(self, model: object, owner: type | None = None) -> Any:
+        if model is None:
+            return self
+        try:
+            return self._slot.__get__(model)
+        except AttributeError:
+            self._slot.__set__(model, {})
+            return self._slot.__get__(model)
+
+    def __set__(self, model: object, value: dict[str, Any]) -> None:
+        self._slot.__set__(model, value)
+
+
+def sparing(cls: type[T]) -> type[T]:
+    """Let decoders leave `additional_properties` away where there are none: nearly always, and each would be a dict."""
+    setattr(cls, "additional_properties", _Additional(vars(cls)["additional_properties"]))
+    return cls
 
 
 class Field:

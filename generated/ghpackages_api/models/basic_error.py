@@ -8,9 +8,10 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, find_failure
+from ..types import UNSET, Field, Unset, find_failure, sparing
 
 
+@sparing
 @_attrs_define
 class BasicError:
     """What the server says when it refuses; other keys may come with it.
@@ -56,9 +57,8 @@ class BasicError:
             self.documentation_url = get("documentation_url", UNSET)
             self.url = get("url", UNSET)
             self.status = get("status", UNSET)
-            self.additional_properties = (
-                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
-            )
+            if not _KEYS.issuperset(src_dict):
+                self.additional_properties = {key: src_dict[key] for key in src_dict if key not in _KEYS}
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("BasicError", src_dict, _FIELDS) from cause
         return self

@@ -8,9 +8,10 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import Field, array, find_failure
+from ..types import Field, array, find_failure, sparing
 
 
+@sparing
 @_attrs_define
 class ContainerMetadata:
     """The tags of an image in the Container registry.
@@ -39,10 +40,11 @@ class ContainerMetadata:
         """
         self = cls.__new__(cls)
         try:
-            self.tags = array(src_dict["tags"])
-            self.additional_properties = (
-                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
-            )
+            tags = src_dict["tags"]
+            self.tags = array(tags)
+            if len(src_dict) == 1:
+                return self
+            self.additional_properties = {key: src_dict[key] for key in src_dict if key not in _KEYS}
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("ContainerMetadata", src_dict, _FIELDS) from cause
         return self

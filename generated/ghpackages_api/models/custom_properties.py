@@ -8,9 +8,10 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import Field, find_failure
+from ..types import Field, find_failure, sparing
 
 
+@sparing
 @_attrs_define
 class CustomProperties:
     """The repository's custom properties by name."""

@@ -8,9 +8,10 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, array, find_failure
+from ..types import UNSET, Field, Unset, array, find_failure, sparing
 
 
+@sparing
 @_attrs_define
 class DockerMetadata:
     """The tags of an image in the older Docker registry.
@@ -45,12 +46,11 @@ class DockerMetadata:
         try:
             get = src_dict.get
             value = get("tag", UNSET)
-            self.tag = value if value is None or value is UNSET else array(value)
+            self.tag = value if value is UNSET or value is None else array(value)
             value = get("tags", UNSET)
-            self.tags = value if value is None or value is UNSET else array(value)
-            self.additional_properties = (
-                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
-            )
+            self.tags = value if value is UNSET or value is None else array(value)
+            if not _KEYS.issuperset(src_dict):
+                self.additional_properties = {key: src_dict[key] for key in src_dict if key not in _KEYS}
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("DockerMetadata", src_dict, _FIELDS) from cause
         return self

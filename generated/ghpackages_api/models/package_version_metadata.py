@@ -2,16 +2,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, find_failure, text
+from ..types import UNSET, Field, Unset, find_failure, sparing, text
 from .container_metadata import ContainerMetadata
 from .docker_metadata import DockerMetadata
 from .package_type import PackageType
+
+_container_metadata = ContainerMetadata.from_dict
+_docker_metadata = DockerMetadata.from_dict
 
 _package_type_of = {member.value: member for member in PackageType}.get
 
@@ -20,6 +24,7 @@ def _package_type(value: str) -> PackageType | str:
     return _package_type_of(value) or text(value)
 
 
+@sparing
 @_attrs_define
 class PackageVersionMetadata:
     """What only some types of packages have.
@@ -57,15 +62,26 @@ class PackageVersionMetadata:
         """
         self = cls.__new__(cls)
         try:
+            try:
+                usual = _usual(src_dict)
+                is_usual = len(src_dict) == 2
+            except KeyError:
+                usual = _usual({**_ABSENT, **src_dict})
+                is_usual = False
+            (
+                package_type,
+                container,
+            ) = usual
+            self.package_type = _package_type_of(package_type) or text(package_type)
+            self.container = container if container is UNSET or container is None else _container_metadata(container)
+            if is_usual:
+                self.docker = UNSET
+                return self
             get = src_dict.get
-            self.package_type = _package_type_of(src_dict["package_type"]) or text(src_dict["package_type"])
-            value = get("container", UNSET)
-            self.container = value if value is None or value is UNSET else ContainerMetadata.from_dict(value)
             value = get("docker", UNSET)
-            self.docker = value if value is None or value is UNSET else DockerMetadata.from_dict(value)
-            self.additional_properties = (
-                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
-            )
+            self.docker = value if value is UNSET or value is None else _docker_metadata(value)
+            if not _KEYS.issuperset(src_dict):
+                self.additional_properties = {key: src_dict[key] for key in src_dict if key not in _KEYS}
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("PackageVersionMetadata", src_dict, _FIELDS) from cause
         return self
@@ -73,7 +89,12 @@ class PackageVersionMetadata:
 
 _FIELDS: tuple[Field, ...] = (
     Field("package_type", _package_type, required=True, nullable=False),
-    Field("container", ContainerMetadata.from_dict),
-    Field("docker", DockerMetadata.from_dict),
+    Field("container", _container_metadata),
+    Field("docker", _docker_metadata),
 )
 _KEYS: frozenset[str] = frozenset(field.key for field in _FIELDS)
+_ABSENT: dict[str, Any] = {field.key: None if field.required else UNSET for field in _FIELDS}
+_usual = itemgetter(
+    "package_type",
+    "container",
+)

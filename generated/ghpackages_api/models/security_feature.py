@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, find_failure, text
+from ..types import UNSET, Field, Unset, find_failure, sparing, text
 from .security_feature_status import SecurityFeatureStatus
 
 _security_feature_status_of = {member.value: member for member in SecurityFeatureStatus}.get
@@ -18,6 +18,7 @@ def _security_feature_status(value: str) -> SecurityFeatureStatus | str:
     return _security_feature_status_of(value) or text(value)
 
 
+@sparing
 @_attrs_define
 class SecurityFeature:
     """One security feature.
@@ -49,11 +50,10 @@ class SecurityFeature:
             get = src_dict.get
             value = get("status", UNSET)
             self.status = (
-                value if value is None or value is UNSET else _security_feature_status_of(value) or text(value)
+                value if value is UNSET or value is None else _security_feature_status_of(value) or text(value)
             )
-            self.additional_properties = (
-                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
-            )
+            if not _KEYS.issuperset(src_dict):
+                self.additional_properties = {key: src_dict[key] for key in src_dict if key not in _KEYS}
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("SecurityFeature", src_dict, _FIELDS) from cause
         return self
