@@ -4,8 +4,7 @@
 import enum
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from types import MemberDescriptorType
-from typing import Any, Final, Generic, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar, cast
 
 import httpx
 from attrs import define, field
@@ -50,28 +49,34 @@ class Response(Generic[T]):
     http_response: httpx.Response = field(repr=False, eq=False)
 
 
-class _Additional:
-    """The attribute `additional_properties`, whose empty dict is made when it is first looked at."""
+class Model:
+    """What models have in common: the slot of `additional_properties` is None until its dict is needed."""
 
-    def __init__(self, slot: MemberDescriptorType) -> None:
-        self._slot = slot
+    if TYPE_CHECKING:
+        _unknown: dict[str, Any] | None
+    else:  # the slot is the model's own
+        __slots__ = ()
 
-    def __get__(self, model: object, owner: type | None = None) -> Any:
-        if model is None:
-            return self
-        try:
-            return self._slot.__get__(model)
-        except AttributeError:
-            self._slot.__set__(model, {})
-            return self._slot.__get__(model)
 
-    def __set__(self, model: object, value: dict[str, Any]) -> None:
-        self._slot.__set__(model, value)
+def _look(model: Any) -> dict[str, Any]:
+    unknown: dict[str, Any] | None = model._unknown
+    if unknown is None:
+        unknown = {}
+        _replace(model, unknown)
+    return unknown
+
+
+def _replace(model: Any, unknown: dict[str, Any]) -> None:
+    model._unknown = unknown
 
 
 def sparing(cls: type[T]) -> type[T]:
-    """Let decoders leave `additional_properties` away where there are none: nearly always, and each would be a dict."""
-    setattr(cls, "additional_properties", _Additional(vars(cls)["additional_properties"]))
+    """Make the empty dict of `additional_properties` when it is first looked at; nearly all objects can do without.
+
+    The slot itself goes by the name of `_unknown`.
+    """
+    setattr(cls, "_unknown", vars(cls)["additional_properties"])
+    setattr(cls, "additional_properties", property(_look, _replace))
     return cls
 
 

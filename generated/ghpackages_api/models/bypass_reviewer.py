@@ -9,7 +9,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, find_failure, sparing, text
+from ..types import UNSET, Field, Model, Unset, find_failure, sparing, text
 from .bypass_mode import BypassMode
 from .bypass_reviewer_type import BypassReviewerType
 
@@ -29,7 +29,7 @@ def _bypass_mode(value: str) -> BypassMode | str:
 
 @sparing
 @_attrs_define
-class BypassReviewer:
+class BypassReviewer(Model):
     """A team or role that may let a push through.
 
     Attributes:
@@ -51,7 +51,8 @@ class BypassReviewer:
         }
         if self.mode is not UNSET:
             data["mode"] = str(self.mode) if self.mode is not None else None
-        data.update(self.additional_properties)
+        if self._unknown:
+            data.update(self._unknown)
         return data
 
     @classmethod
@@ -73,12 +74,14 @@ class BypassReviewer:
                 raise TypeError("a required value is null, or an instant has no offset")
             if len(src_dict) == 2:
                 self.mode = UNSET
+                self._unknown = None
                 return self
             get = src_dict.get
             value = get("mode", UNSET)
             self.mode = value if value is UNSET or value is None else _bypass_mode_of(value) or text(value)
-            if not _KEYS.issuperset(src_dict):
-                self.additional_properties = {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            self._unknown = (
+                None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            )
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("BypassReviewer", src_dict, _FIELDS) from cause
         return self

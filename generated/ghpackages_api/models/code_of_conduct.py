@@ -9,12 +9,12 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, find_failure, sparing
+from ..types import UNSET, Field, Model, Unset, find_failure, sparing
 
 
 @sparing
 @_attrs_define
-class CodeOfConduct:
+class CodeOfConduct(Model):
     """The code of conduct of the repository.
 
     Attributes:
@@ -42,7 +42,8 @@ class CodeOfConduct:
         }
         if self.body is not UNSET:
             data["body"] = self.body
-        data.update(self.additional_properties)
+        if self._unknown:
+            data.update(self._unknown)
         return data
 
     @classmethod
@@ -67,11 +68,13 @@ class CodeOfConduct:
                 raise TypeError("a required value is null, or an instant has no offset")
             if len(src_dict) == 4:
                 self.body = UNSET
+                self._unknown = None
                 return self
             get = src_dict.get
             self.body = get("body", UNSET)
-            if not _KEYS.issuperset(src_dict):
-                self.additional_properties = {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            self._unknown = (
+                None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            )
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("CodeOfConduct", src_dict, _FIELDS) from cause
         return self

@@ -10,7 +10,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, array, find_failure, instant, instant_text, sparing, text
+from ..types import UNSET, Field, Model, Unset, array, find_failure, instant, instant_text, sparing, text
 from .code_of_conduct import CodeOfConduct
 from .custom_properties import CustomProperties
 from .pull_request_creation_policy import PullRequestCreationPolicy
@@ -35,7 +35,7 @@ def _pull_request_creation_policy(value: str) -> PullRequestCreationPolicy | str
 
 @sparing
 @_attrs_define
-class MinimalRepository:
+class MinimalRepository(Model):
     """A repository, in the short form that packages carry.
 
     Attributes:
@@ -406,7 +406,8 @@ class MinimalRepository:
             )
         if self.custom_properties is not UNSET:
             data["custom_properties"] = self.custom_properties.to_dict() if self.custom_properties is not None else None
-        data.update(self.additional_properties)
+        if self._unknown:
+            data.update(self._unknown)
         return data
 
     @classmethod
@@ -525,6 +526,7 @@ class MinimalRepository:
                 self.web_commit_signoff_required = UNSET
                 self.security_and_analysis = UNSET
                 self.custom_properties = UNSET
+                self._unknown = None
                 return self
             get = src_dict.get
             self.git_url = get("git_url", UNSET)
@@ -583,8 +585,9 @@ class MinimalRepository:
             self.security_and_analysis = value if value is UNSET or value is None else _security_and_analysis(value)
             value = get("custom_properties", UNSET)
             self.custom_properties = value if value is UNSET or value is None else _custom_properties(value)
-            if not _KEYS.issuperset(src_dict):
-                self.additional_properties = {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            self._unknown = (
+                None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            )
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("MinimalRepository", src_dict, _FIELDS) from cause
         return self

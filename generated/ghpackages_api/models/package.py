@@ -10,7 +10,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, find_failure, instant, instant_text, sparing, text
+from ..types import UNSET, Field, Model, Unset, find_failure, instant, instant_text, sparing, text
 from .minimal_repository import MinimalRepository
 from .package_type import PackageType
 from .package_visibility import PackageVisibility
@@ -36,7 +36,7 @@ def _package_visibility(value: str) -> PackageVisibility | str:
 
 @sparing
 @_attrs_define
-class Package:
+class Package(Model):
     """A package.
 
     Attributes:
@@ -85,7 +85,8 @@ class Package:
             data["owner"] = self.owner.to_dict() if self.owner is not None else None
         if self.repository is not UNSET:
             data["repository"] = self.repository.to_dict() if self.repository is not None else None
-        data.update(self.additional_properties)
+        if self._unknown:
+            data.update(self._unknown)
         return data
 
     @classmethod
@@ -138,11 +139,13 @@ class Package:
                 raise TypeError("a required value is null, or an instant has no offset")
             if is_usual:
                 self.version_count = UNSET
+                self._unknown = None
                 return self
             get = src_dict.get
             self.version_count = get("version_count", UNSET)
-            if not _KEYS.issuperset(src_dict):
-                self.additional_properties = {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            self._unknown = (
+                None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            )
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("Package", src_dict, _FIELDS) from cause
         return self

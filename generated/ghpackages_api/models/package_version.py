@@ -10,7 +10,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, find_failure, instant, instant_text, sparing
+from ..types import UNSET, Field, Model, Unset, find_failure, instant, instant_text, sparing
 from .package_version_metadata import PackageVersionMetadata
 
 _package_version_metadata = PackageVersionMetadata.from_dict
@@ -19,7 +19,7 @@ _fromisoformat = datetime.datetime.fromisoformat
 
 @sparing
 @_attrs_define
-class PackageVersion:
+class PackageVersion(Model):
     """A version of a package.
 
     Attributes:
@@ -69,7 +69,8 @@ class PackageVersion:
             data["deleted_at"] = instant_text(self.deleted_at) if self.deleted_at is not None else None
         if self.metadata is not UNSET:
             data["metadata"] = self.metadata.to_dict() if self.metadata is not None else None
-        data.update(self.additional_properties)
+        if self._unknown:
+            data.update(self._unknown)
         return data
 
     @classmethod
@@ -117,14 +118,16 @@ class PackageVersion:
                 self.license_ = UNSET
                 self.description = UNSET
                 self.deleted_at = UNSET
+                self._unknown = None
                 return self
             get = src_dict.get
             self.license_ = get("license", UNSET)
             self.description = get("description", UNSET)
             value = get("deleted_at", UNSET)
             self.deleted_at = value if value is UNSET or value is None else instant(value)
-            if not _KEYS.issuperset(src_dict):
-                self.additional_properties = {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            self._unknown = (
+                None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            )
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("PackageVersion", src_dict, _FIELDS) from cause
         return self

@@ -2,14 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from operator import itemgetter
 from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, find_failure, sparing, text
+from ..types import UNSET, Field, Model, Unset, find_failure, sparing, text
 from .container_metadata import ContainerMetadata
 from .docker_metadata import DockerMetadata
 from .package_type import PackageType
@@ -26,7 +25,7 @@ def _package_type(value: str) -> PackageType | str:
 
 @sparing
 @_attrs_define
-class PackageVersionMetadata:
+class PackageVersionMetadata(Model):
     """What only some types of packages have.
 
     Attributes:
@@ -50,7 +49,8 @@ class PackageVersionMetadata:
             data["container"] = self.container.to_dict() if self.container is not None else None
         if self.docker is not UNSET:
             data["docker"] = self.docker.to_dict() if self.docker is not None else None
-        data.update(self.additional_properties)
+        if self._unknown:
+            data.update(self._unknown)
         return data
 
     @classmethod
@@ -62,26 +62,21 @@ class PackageVersionMetadata:
         """
         self = cls.__new__(cls)
         try:
-            try:
-                usual = _usual(src_dict)
-                is_usual = len(src_dict) == 2
-            except KeyError:
-                usual = _usual({**_ABSENT, **src_dict})
-                is_usual = False
-            (
-                package_type,
-                container,
-            ) = usual
+            package_type = src_dict["package_type"]
             self.package_type = _package_type_of(package_type) or text(package_type)
-            self.container = container if container is UNSET or container is None else _container_metadata(container)
-            if is_usual:
+            if len(src_dict) == 1:
+                self.container = UNSET
                 self.docker = UNSET
+                self._unknown = None
                 return self
             get = src_dict.get
+            value = get("container", UNSET)
+            self.container = value if value is UNSET or value is None else _container_metadata(value)
             value = get("docker", UNSET)
             self.docker = value if value is UNSET or value is None else _docker_metadata(value)
-            if not _KEYS.issuperset(src_dict):
-                self.additional_properties = {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            self._unknown = (
+                None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            )
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("PackageVersionMetadata", src_dict, _FIELDS) from cause
         return self
@@ -93,8 +88,3 @@ _FIELDS: tuple[Field, ...] = (
     Field("docker", _docker_metadata),
 )
 _KEYS: frozenset[str] = frozenset(field.key for field in _FIELDS)
-_ABSENT: dict[str, Any] = {field.key: None if field.required else UNSET for field in _FIELDS}
-_usual = itemgetter(
-    "package_type",
-    "container",
-)

@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, find_failure, sparing
+from ..types import UNSET, Field, Model, Unset, find_failure, sparing
 from .delegated_bypass_options import DelegatedBypassOptions
 from .security_feature import SecurityFeature
 
@@ -18,7 +18,7 @@ _delegated_bypass_options = DelegatedBypassOptions.from_dict
 
 @sparing
 @_attrs_define
-class SecurityAndAnalysis:
+class SecurityAndAnalysis(Model):
     """Which of GitHub's security features are on.
 
     Attributes:
@@ -93,7 +93,8 @@ class SecurityAndAnalysis:
                 if self.secret_scanning_delegated_bypass_options is not None
                 else None
             )
-        data.update(self.additional_properties)
+        if self._unknown:
+            data.update(self._unknown)
         return data
 
     @classmethod
@@ -136,8 +137,9 @@ class SecurityAndAnalysis:
             self.secret_scanning_delegated_bypass_options = (
                 value if value is UNSET or value is None else _delegated_bypass_options(value)
             )
-            if not _KEYS.issuperset(src_dict):
-                self.additional_properties = {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            self._unknown = (
+                None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            )
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("SecurityAndAnalysis", src_dict, _FIELDS) from cause
         return self

@@ -9,12 +9,12 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, find_failure, sparing
+from ..types import UNSET, Field, Model, Unset, find_failure, sparing
 
 
 @sparing
 @_attrs_define
-class SimpleUser:
+class SimpleUser(Model):
     """An organisation or a user.
 
     Attributes:
@@ -111,7 +111,8 @@ class SimpleUser:
             data["starred_at"] = self.starred_at
         if self.user_view_type is not UNSET:
             data["user_view_type"] = self.user_view_type
-        data.update(self.additional_properties)
+        if self._unknown:
+            data.update(self._unknown)
         return data
 
     @classmethod
@@ -159,13 +160,15 @@ class SimpleUser:
                 self.name = UNSET
                 self.email = UNSET
                 self.starred_at = UNSET
+                self._unknown = None
                 return self
             get = src_dict.get
             self.name = get("name", UNSET)
             self.email = get("email", UNSET)
             self.starred_at = get("starred_at", UNSET)
-            if not _KEYS.issuperset(src_dict):
-                self.additional_properties = {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            self._unknown = (
+                None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            )
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("SimpleUser", src_dict, _FIELDS) from cause
         return self
