@@ -216,9 +216,9 @@ def tests(session: nox.Session) -> None:
     environment = {"GHPACKAGES_WHEEL": str(wheel), "PYTHONPATH": None}
     session.run("pytest", *(session.posargs or ["--numprocesses=auto"]), env=environment)
     if not session.posargs:
-        session.log("once more what depends on connections, with the extra `fast`")
+        session.log("once more what depends on connections and JSON, with the extra `fast`")
         session.install(f"{wheel}[fast]")
-        again = ["tests/transport", "tests/project/test_readme.py"]
+        again = ["tests/generated", "tests/transport", "tests/project/test_readme.py"]
         session.run("pytest", "--numprocesses=auto", *again, env=environment)
 
 

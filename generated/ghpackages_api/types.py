@@ -4,7 +4,7 @@
 import enum
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, Generic, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar, cast
 
 import httpx
 from attrs import define, field
@@ -47,6 +47,37 @@ class Response(Generic[T]):
     headers: httpx.Headers
     parsed: T | None
     http_response: httpx.Response = field(repr=False, eq=False)
+
+
+class Model:
+    """What models have in common: the slot of `additional_properties` is None until its dict is needed."""
+
+    if TYPE_CHECKING:
+        _unknown: dict[str, Any] | None
+    else:  # the slot is the model's own
+        __slots__ = ()
+
+
+def _look(model: Any) -> dict[str, Any]:
+    unknown: dict[str, Any] | None = model._unknown
+    if unknown is None:
+        unknown = {}
+        _replace(model, unknown)
+    return unknown
+
+
+def _replace(model: Any, unknown: dict[str, Any]) -> None:
+    model._unknown = unknown
+
+
+def sparing(cls: type[T]) -> type[T]:
+    """Make the empty dict of `additional_properties` when it is first looked at; nearly all objects can do without.
+
+    The slot itself goes by the name of `_unknown`.
+    """
+    setattr(cls, "_unknown", vars(cls)["additional_properties"])
+    setattr(cls, "additional_properties", property(_look, _replace))
+    return cls
 
 
 class Field:

@@ -63,3 +63,11 @@ def test_every_operation_has_a_summary_of_its_own(document: dict[str, Any]) -> N
 
     assert set(summaries.values()) == {1}
     assert len(summaries) == 27
+
+
+def test_usual_keys_are_optional_properties(document: dict[str, Any]) -> None:
+    usual = {name: schema for name, schema in document["components"]["schemas"].items() if "x-usual" in schema}
+    optional = {name: set(schema["properties"]) - set(schema["required"]) for name, schema in usual.items()}
+
+    assert usual
+    assert [name for name, schema in usual.items() if not set(schema["x-usual"]) <= optional[name]] == []

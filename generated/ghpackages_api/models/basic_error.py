@@ -8,11 +8,12 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, find_failure
+from ..types import UNSET, Field, Model, Unset, find_failure, sparing
 
 
+@sparing
 @_attrs_define
-class BasicError:
+class BasicError(Model):
     """What the server says when it refuses; other keys may come with it.
 
     Attributes:
@@ -39,7 +40,8 @@ class BasicError:
             data["url"] = self.url
         if self.status is not UNSET:
             data["status"] = self.status
-        data.update(self.additional_properties)
+        if self._unknown:
+            data.update(self._unknown)
         return data
 
     @classmethod
@@ -56,8 +58,8 @@ class BasicError:
             self.documentation_url = get("documentation_url", UNSET)
             self.url = get("url", UNSET)
             self.status = get("status", UNSET)
-            self.additional_properties = (
-                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            self._unknown = (
+                None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
             )
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("BasicError", src_dict, _FIELDS) from cause

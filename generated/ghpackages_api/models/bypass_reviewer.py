@@ -2,13 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, find_failure, text
+from ..types import UNSET, Field, Model, Unset, find_failure, sparing, text
 from .bypass_mode import BypassMode
 from .bypass_reviewer_type import BypassReviewerType
 
@@ -26,8 +27,9 @@ def _bypass_mode(value: str) -> BypassMode | str:
     return _bypass_mode_of(value) or text(value)
 
 
+@sparing
 @_attrs_define
-class BypassReviewer:
+class BypassReviewer(Model):
     """A team or role that may let a push through.
 
     Attributes:
@@ -49,7 +51,8 @@ class BypassReviewer:
         }
         if self.mode is not UNSET:
             data["mode"] = str(self.mode) if self.mode is not None else None
-        data.update(self.additional_properties)
+        if self._unknown:
+            data.update(self._unknown)
         return data
 
     @classmethod
@@ -61,15 +64,23 @@ class BypassReviewer:
         """
         self = cls.__new__(cls)
         try:
-            get = src_dict.get
-            self.reviewer_id = reviewer_id = src_dict["reviewer_id"]
-            self.reviewer_type = _bypass_reviewer_type_of(src_dict["reviewer_type"]) or text(src_dict["reviewer_type"])
-            value = get("mode", UNSET)
-            self.mode = value if value is None or value is UNSET else _bypass_mode_of(value) or text(value)
+            (
+                reviewer_id,
+                reviewer_type,
+            ) = _usual(src_dict)
+            self.reviewer_id = reviewer_id
+            self.reviewer_type = _bypass_reviewer_type_of(reviewer_type) or text(reviewer_type)
             if reviewer_id is None:
-                raise TypeError("a required value is null")
-            self.additional_properties = (
-                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+                raise TypeError("a required value is null, or an instant has no offset")
+            if len(src_dict) == 2:
+                self.mode = UNSET
+                self._unknown = None
+                return self
+            get = src_dict.get
+            value = get("mode", UNSET)
+            self.mode = value if value is UNSET or value is None else _bypass_mode_of(value) or text(value)
+            self._unknown = (
+                None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
             )
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("BypassReviewer", src_dict, _FIELDS) from cause
@@ -82,3 +93,7 @@ _FIELDS: tuple[Field, ...] = (
     Field("mode", _bypass_mode),
 )
 _KEYS: frozenset[str] = frozenset(field.key for field in _FIELDS)
+_usual = itemgetter(
+    "reviewer_id",
+    "reviewer_type",
+)

@@ -2,17 +2,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, find_failure
+from ..types import UNSET, Field, Model, Unset, find_failure, sparing
 
 
+@sparing
 @_attrs_define
-class CodeOfConduct:
+class CodeOfConduct(Model):
     """The code of conduct of the repository.
 
     Attributes:
@@ -40,7 +42,8 @@ class CodeOfConduct:
         }
         if self.body is not UNSET:
             data["body"] = self.body
-        data.update(self.additional_properties)
+        if self._unknown:
+            data.update(self._unknown)
         return data
 
     @classmethod
@@ -52,16 +55,25 @@ class CodeOfConduct:
         """
         self = cls.__new__(cls)
         try:
-            get = src_dict.get
-            self.key = key = src_dict["key"]
-            self.name = name = src_dict["name"]
-            self.url = url = src_dict["url"]
-            self.html_url = src_dict["html_url"]
-            self.body = get("body", UNSET)
+            (
+                key,
+                name,
+                url,
+                self.html_url,
+            ) = _usual(src_dict)
+            self.key = key
+            self.name = name
+            self.url = url
             if key is None or name is None or url is None:
-                raise TypeError("a required value is null")
-            self.additional_properties = (
-                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+                raise TypeError("a required value is null, or an instant has no offset")
+            if len(src_dict) == 4:
+                self.body = UNSET
+                self._unknown = None
+                return self
+            get = src_dict.get
+            self.body = get("body", UNSET)
+            self._unknown = (
+                None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
             )
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("CodeOfConduct", src_dict, _FIELDS) from cause
@@ -76,3 +88,9 @@ _FIELDS: tuple[Field, ...] = (
     Field("body"),
 )
 _KEYS: frozenset[str] = frozenset(field.key for field in _FIELDS)
+_usual = itemgetter(
+    "key",
+    "name",
+    "url",
+    "html_url",
+)

@@ -8,11 +8,12 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import Field, array, find_failure
+from ..types import Field, Model, array, find_failure, sparing
 
 
+@sparing
 @_attrs_define
-class ContainerMetadata:
+class ContainerMetadata(Model):
     """The tags of an image in the Container registry.
 
     Attributes:
@@ -27,7 +28,8 @@ class ContainerMetadata:
         data: dict[str, Any] = {
             "tags": self.tags,
         }
-        data.update(self.additional_properties)
+        if self._unknown:
+            data.update(self._unknown)
         return data
 
     @classmethod
@@ -39,10 +41,12 @@ class ContainerMetadata:
         """
         self = cls.__new__(cls)
         try:
-            self.tags = array(src_dict["tags"])
-            self.additional_properties = (
-                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
-            )
+            tags = src_dict["tags"]
+            self.tags = array(tags)
+            if len(src_dict) == 1:
+                self._unknown = None
+                return self
+            self._unknown = {key: src_dict[key] for key in src_dict if key not in _KEYS}
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("ContainerMetadata", src_dict, _FIELDS) from cause
         return self

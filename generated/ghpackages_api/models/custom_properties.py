@@ -8,11 +8,12 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import Field, find_failure
+from ..types import Field, Model, find_failure, sparing
 
 
+@sparing
 @_attrs_define
-class CustomProperties:
+class CustomProperties(Model):
     """The repository's custom properties by name."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
@@ -20,7 +21,8 @@ class CustomProperties:
     def to_dict(self) -> dict[str, Any]:
         """The JSON object that this was decoded from: absent keys stay absent, nulls null, unknown keys as they came."""
         data: dict[str, Any] = {}
-        data.update(self.additional_properties)
+        if self._unknown:
+            data.update(self._unknown)
         return data
 
     @classmethod
@@ -32,7 +34,7 @@ class CustomProperties:
         """
         self = cls.__new__(cls)
         try:
-            self.additional_properties = {**src_dict}
+            self._unknown = {**src_dict}
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("CustomProperties", src_dict, _FIELDS) from cause
         return self

@@ -8,12 +8,15 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, array, find_failure
+from ..types import UNSET, Field, Model, Unset, array, find_failure, sparing
 from .bypass_reviewer import BypassReviewer
 
+_bypass_reviewer = BypassReviewer.from_dict
 
+
+@sparing
 @_attrs_define
-class DelegatedBypassOptions:
+class DelegatedBypassOptions(Model):
     """Who may let a push through that secret scanning holds back.
 
     Attributes:
@@ -28,7 +31,8 @@ class DelegatedBypassOptions:
         data: dict[str, Any] = {}
         if self.reviewers is not UNSET:
             data["reviewers"] = [item.to_dict() for item in self.reviewers] if self.reviewers is not None else None
-        data.update(self.additional_properties)
+        if self._unknown:
+            data.update(self._unknown)
         return data
 
     @classmethod
@@ -43,17 +47,15 @@ class DelegatedBypassOptions:
             get = src_dict.get
             value = get("reviewers", UNSET)
             self.reviewers = (
-                value if value is None or value is UNSET else [BypassReviewer.from_dict(item) for item in array(value)]
+                value if value is UNSET or value is None else [_bypass_reviewer(item) for item in array(value)]
             )
-            self.additional_properties = (
-                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            self._unknown = (
+                None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
             )
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("DelegatedBypassOptions", src_dict, _FIELDS) from cause
         return self
 
 
-_FIELDS: tuple[Field, ...] = (
-    Field("reviewers", lambda items: [BypassReviewer.from_dict(item) for item in array(items)]),
-)
+_FIELDS: tuple[Field, ...] = (Field("reviewers", lambda items: [_bypass_reviewer(item) for item in array(items)]),)
 _KEYS: frozenset[str] = frozenset(field.key for field in _FIELDS)

@@ -8,11 +8,12 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, array, find_failure
+from ..types import UNSET, Field, Model, Unset, array, find_failure, sparing
 
 
+@sparing
 @_attrs_define
-class DockerMetadata:
+class DockerMetadata(Model):
     """The tags of an image in the older Docker registry.
 
     Attributes:
@@ -31,7 +32,8 @@ class DockerMetadata:
             data["tag"] = self.tag
         if self.tags is not UNSET:
             data["tags"] = self.tags
-        data.update(self.additional_properties)
+        if self._unknown:
+            data.update(self._unknown)
         return data
 
     @classmethod
@@ -45,11 +47,11 @@ class DockerMetadata:
         try:
             get = src_dict.get
             value = get("tag", UNSET)
-            self.tag = value if value is None or value is UNSET else array(value)
+            self.tag = value if value is UNSET or value is None else array(value)
             value = get("tags", UNSET)
-            self.tags = value if value is None or value is UNSET else array(value)
-            self.additional_properties = (
-                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            self.tags = value if value is UNSET or value is None else array(value)
+            self._unknown = (
+                None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
             )
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("DockerMetadata", src_dict, _FIELDS) from cause

@@ -3,13 +3,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, array, find_failure, instant, instant_text, text
+from ..types import UNSET, Field, Model, Unset, array, find_failure, instant, instant_text, sparing, text
 from .code_of_conduct import CodeOfConduct
 from .custom_properties import CustomProperties
 from .pull_request_creation_policy import PullRequestCreationPolicy
@@ -18,6 +19,13 @@ from .repository_permissions import RepositoryPermissions
 from .security_and_analysis import SecurityAndAnalysis
 from .simple_user import SimpleUser
 
+_simple_user = SimpleUser.from_dict
+_repository_permissions = RepositoryPermissions.from_dict
+_code_of_conduct = CodeOfConduct.from_dict
+_repository_license = RepositoryLicense.from_dict
+_security_and_analysis = SecurityAndAnalysis.from_dict
+_custom_properties = CustomProperties.from_dict
+
 _pull_request_creation_policy_of = {member.value: member for member in PullRequestCreationPolicy}.get
 
 
@@ -25,8 +33,9 @@ def _pull_request_creation_policy(value: str) -> PullRequestCreationPolicy | str
     return _pull_request_creation_policy_of(value) or text(value)
 
 
+@sparing
 @_attrs_define
-class MinimalRepository:
+class MinimalRepository(Model):
     """A repository, in the short form that packages carry.
 
     Attributes:
@@ -397,7 +406,8 @@ class MinimalRepository:
             )
         if self.custom_properties is not UNSET:
             data["custom_properties"] = self.custom_properties.to_dict() if self.custom_properties is not None else None
-        data.update(self.additional_properties)
+        if self._unknown:
+            data.update(self._unknown)
         return data
 
     @classmethod
@@ -409,58 +419,120 @@ class MinimalRepository:
         """
         self = cls.__new__(cls)
         try:
+            try:
+                usual = _usual(src_dict)
+                is_usual = len(src_dict) == 46
+            except KeyError:
+                usual = _usual({**_ABSENT, **src_dict})
+                is_usual = False
+            (
+                id,
+                name,
+                full_name,
+                private,
+                html_url,
+                self.node_id,
+                owner,
+                self.description,
+                self.fork,
+                self.url,
+                self.archive_url,
+                self.assignees_url,
+                self.blobs_url,
+                self.branches_url,
+                self.collaborators_url,
+                self.comments_url,
+                self.commits_url,
+                self.compare_url,
+                self.contents_url,
+                self.contributors_url,
+                self.deployments_url,
+                self.downloads_url,
+                self.events_url,
+                self.forks_url,
+                self.git_commits_url,
+                self.git_refs_url,
+                self.git_tags_url,
+                self.issue_comment_url,
+                self.issue_events_url,
+                self.issues_url,
+                self.keys_url,
+                self.labels_url,
+                self.languages_url,
+                self.merges_url,
+                self.milestones_url,
+                self.notifications_url,
+                self.pulls_url,
+                self.releases_url,
+                self.stargazers_url,
+                self.statuses_url,
+                self.subscribers_url,
+                self.subscription_url,
+                self.tags_url,
+                self.teams_url,
+                self.trees_url,
+                self.hooks_url,
+            ) = usual
+            self.id = id
+            self.name = name
+            self.full_name = full_name
+            self.private = private
+            self.html_url = html_url
+            self.owner = owner if owner is UNSET or owner is None else _simple_user(owner)
+            if id is None or name is None or full_name is None or private is None or html_url is None:
+                raise TypeError("a required value is null, or an instant has no offset")
+            if is_usual:
+                self.git_url = UNSET
+                self.ssh_url = UNSET
+                self.clone_url = UNSET
+                self.mirror_url = UNSET
+                self.svn_url = UNSET
+                self.homepage = UNSET
+                self.language = UNSET
+                self.forks_count = UNSET
+                self.stargazers_count = UNSET
+                self.watchers_count = UNSET
+                self.size = UNSET
+                self.default_branch = UNSET
+                self.open_issues_count = UNSET
+                self.is_template = UNSET
+                self.topics = UNSET
+                self.has_issues = UNSET
+                self.has_projects = UNSET
+                self.has_wiki = UNSET
+                self.has_pages = UNSET
+                self.has_downloads = UNSET
+                self.has_discussions = UNSET
+                self.has_pull_requests = UNSET
+                self.pull_request_creation_policy = UNSET
+                self.archived = UNSET
+                self.disabled = UNSET
+                self.visibility = UNSET
+                self.pushed_at = UNSET
+                self.created_at = UNSET
+                self.updated_at = UNSET
+                self.permissions = UNSET
+                self.role_name = UNSET
+                self.temp_clone_token = UNSET
+                self.delete_branch_on_merge = UNSET
+                self.subscribers_count = UNSET
+                self.network_count = UNSET
+                self.code_of_conduct = UNSET
+                self.license_ = UNSET
+                self.forks = UNSET
+                self.open_issues = UNSET
+                self.watchers = UNSET
+                self.allow_forking = UNSET
+                self.web_commit_signoff_required = UNSET
+                self.security_and_analysis = UNSET
+                self.custom_properties = UNSET
+                self._unknown = None
+                return self
             get = src_dict.get
-            self.id = id = src_dict["id"]
-            self.name = name = src_dict["name"]
-            self.full_name = full_name = src_dict["full_name"]
-            self.private = private = src_dict["private"]
-            self.html_url = html_url = src_dict["html_url"]
-            self.node_id = get("node_id", UNSET)
-            value = get("owner", UNSET)
-            self.owner = value if value is None or value is UNSET else SimpleUser.from_dict(value)
-            self.description = get("description", UNSET)
-            self.fork = get("fork", UNSET)
-            self.url = get("url", UNSET)
-            self.archive_url = get("archive_url", UNSET)
-            self.assignees_url = get("assignees_url", UNSET)
-            self.blobs_url = get("blobs_url", UNSET)
-            self.branches_url = get("branches_url", UNSET)
-            self.collaborators_url = get("collaborators_url", UNSET)
-            self.comments_url = get("comments_url", UNSET)
-            self.commits_url = get("commits_url", UNSET)
-            self.compare_url = get("compare_url", UNSET)
-            self.contents_url = get("contents_url", UNSET)
-            self.contributors_url = get("contributors_url", UNSET)
-            self.deployments_url = get("deployments_url", UNSET)
-            self.downloads_url = get("downloads_url", UNSET)
-            self.events_url = get("events_url", UNSET)
-            self.forks_url = get("forks_url", UNSET)
-            self.git_commits_url = get("git_commits_url", UNSET)
-            self.git_refs_url = get("git_refs_url", UNSET)
-            self.git_tags_url = get("git_tags_url", UNSET)
             self.git_url = get("git_url", UNSET)
-            self.issue_comment_url = get("issue_comment_url", UNSET)
-            self.issue_events_url = get("issue_events_url", UNSET)
-            self.issues_url = get("issues_url", UNSET)
-            self.keys_url = get("keys_url", UNSET)
-            self.labels_url = get("labels_url", UNSET)
-            self.languages_url = get("languages_url", UNSET)
-            self.merges_url = get("merges_url", UNSET)
-            self.milestones_url = get("milestones_url", UNSET)
-            self.notifications_url = get("notifications_url", UNSET)
-            self.pulls_url = get("pulls_url", UNSET)
-            self.releases_url = get("releases_url", UNSET)
             self.ssh_url = get("ssh_url", UNSET)
-            self.stargazers_url = get("stargazers_url", UNSET)
-            self.statuses_url = get("statuses_url", UNSET)
-            self.subscribers_url = get("subscribers_url", UNSET)
-            self.subscription_url = get("subscription_url", UNSET)
-            self.tags_url = get("tags_url", UNSET)
-            self.teams_url = get("teams_url", UNSET)
-            self.trees_url = get("trees_url", UNSET)
             self.clone_url = get("clone_url", UNSET)
             self.mirror_url = get("mirror_url", UNSET)
-            self.hooks_url = get("hooks_url", UNSET)
             self.svn_url = get("svn_url", UNSET)
             self.homepage = get("homepage", UNSET)
             self.language = get("language", UNSET)
@@ -472,7 +544,7 @@ class MinimalRepository:
             self.open_issues_count = get("open_issues_count", UNSET)
             self.is_template = get("is_template", UNSET)
             value = get("topics", UNSET)
-            self.topics = value if value is None or value is UNSET else array(value)
+            self.topics = value if value is UNSET or value is None else array(value)
             self.has_issues = get("has_issues", UNSET)
             self.has_projects = get("has_projects", UNSET)
             self.has_wiki = get("has_wiki", UNSET)
@@ -482,43 +554,39 @@ class MinimalRepository:
             self.has_pull_requests = get("has_pull_requests", UNSET)
             value = get("pull_request_creation_policy", UNSET)
             self.pull_request_creation_policy = (
-                value if value is None or value is UNSET else _pull_request_creation_policy_of(value) or text(value)
+                value if value is UNSET or value is None else _pull_request_creation_policy_of(value) or text(value)
             )
             self.archived = get("archived", UNSET)
             self.disabled = get("disabled", UNSET)
             self.visibility = get("visibility", UNSET)
             value = get("pushed_at", UNSET)
-            self.pushed_at = value if value is None or value is UNSET else instant(value)
+            self.pushed_at = value if value is UNSET or value is None else instant(value)
             value = get("created_at", UNSET)
-            self.created_at = value if value is None or value is UNSET else instant(value)
+            self.created_at = value if value is UNSET or value is None else instant(value)
             value = get("updated_at", UNSET)
-            self.updated_at = value if value is None or value is UNSET else instant(value)
+            self.updated_at = value if value is UNSET or value is None else instant(value)
             value = get("permissions", UNSET)
-            self.permissions = value if value is None or value is UNSET else RepositoryPermissions.from_dict(value)
+            self.permissions = value if value is UNSET or value is None else _repository_permissions(value)
             self.role_name = get("role_name", UNSET)
             self.temp_clone_token = get("temp_clone_token", UNSET)
             self.delete_branch_on_merge = get("delete_branch_on_merge", UNSET)
             self.subscribers_count = get("subscribers_count", UNSET)
             self.network_count = get("network_count", UNSET)
             value = get("code_of_conduct", UNSET)
-            self.code_of_conduct = value if value is None or value is UNSET else CodeOfConduct.from_dict(value)
+            self.code_of_conduct = value if value is UNSET or value is None else _code_of_conduct(value)
             value = get("license", UNSET)
-            self.license_ = value if value is None or value is UNSET else RepositoryLicense.from_dict(value)
+            self.license_ = value if value is UNSET or value is None else _repository_license(value)
             self.forks = get("forks", UNSET)
             self.open_issues = get("open_issues", UNSET)
             self.watchers = get("watchers", UNSET)
             self.allow_forking = get("allow_forking", UNSET)
             self.web_commit_signoff_required = get("web_commit_signoff_required", UNSET)
             value = get("security_and_analysis", UNSET)
-            self.security_and_analysis = (
-                value if value is None or value is UNSET else SecurityAndAnalysis.from_dict(value)
-            )
+            self.security_and_analysis = value if value is UNSET or value is None else _security_and_analysis(value)
             value = get("custom_properties", UNSET)
-            self.custom_properties = value if value is None or value is UNSET else CustomProperties.from_dict(value)
-            if id is None or name is None or full_name is None or private is None or html_url is None:
-                raise TypeError("a required value is null")
-            self.additional_properties = (
-                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            self.custom_properties = value if value is UNSET or value is None else _custom_properties(value)
+            self._unknown = (
+                None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
             )
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("MinimalRepository", src_dict, _FIELDS) from cause
@@ -532,7 +600,7 @@ _FIELDS: tuple[Field, ...] = (
     Field("private", required=True, nullable=False),
     Field("html_url", required=True, nullable=False),
     Field("node_id"),
-    Field("owner", SimpleUser.from_dict),
+    Field("owner", _simple_user),
     Field("description"),
     Field("fork"),
     Field("url"),
@@ -601,20 +669,69 @@ _FIELDS: tuple[Field, ...] = (
     Field("pushed_at", instant),
     Field("created_at", instant),
     Field("updated_at", instant),
-    Field("permissions", RepositoryPermissions.from_dict),
+    Field("permissions", _repository_permissions),
     Field("role_name"),
     Field("temp_clone_token"),
     Field("delete_branch_on_merge"),
     Field("subscribers_count"),
     Field("network_count"),
-    Field("code_of_conduct", CodeOfConduct.from_dict),
-    Field("license", RepositoryLicense.from_dict),
+    Field("code_of_conduct", _code_of_conduct),
+    Field("license", _repository_license),
     Field("forks"),
     Field("open_issues"),
     Field("watchers"),
     Field("allow_forking"),
     Field("web_commit_signoff_required"),
-    Field("security_and_analysis", SecurityAndAnalysis.from_dict),
-    Field("custom_properties", CustomProperties.from_dict),
+    Field("security_and_analysis", _security_and_analysis),
+    Field("custom_properties", _custom_properties),
 )
 _KEYS: frozenset[str] = frozenset(field.key for field in _FIELDS)
+_ABSENT: dict[str, Any] = {field.key: None if field.required else UNSET for field in _FIELDS}
+_usual = itemgetter(
+    "id",
+    "name",
+    "full_name",
+    "private",
+    "html_url",
+    "node_id",
+    "owner",
+    "description",
+    "fork",
+    "url",
+    "archive_url",
+    "assignees_url",
+    "blobs_url",
+    "branches_url",
+    "collaborators_url",
+    "comments_url",
+    "commits_url",
+    "compare_url",
+    "contents_url",
+    "contributors_url",
+    "deployments_url",
+    "downloads_url",
+    "events_url",
+    "forks_url",
+    "git_commits_url",
+    "git_refs_url",
+    "git_tags_url",
+    "issue_comment_url",
+    "issue_events_url",
+    "issues_url",
+    "keys_url",
+    "labels_url",
+    "languages_url",
+    "merges_url",
+    "milestones_url",
+    "notifications_url",
+    "pulls_url",
+    "releases_url",
+    "stargazers_url",
+    "statuses_url",
+    "subscribers_url",
+    "subscription_url",
+    "tags_url",
+    "teams_url",
+    "trees_url",
+    "hooks_url",
+)

@@ -3,17 +3,22 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, find_failure, instant, instant_text, text
+from ..types import UNSET, Field, Model, Unset, find_failure, instant, instant_text, sparing, text
 from .minimal_repository import MinimalRepository
 from .package_type import PackageType
 from .package_visibility import PackageVisibility
 from .simple_user import SimpleUser
+
+_simple_user = SimpleUser.from_dict
+_minimal_repository = MinimalRepository.from_dict
+_fromisoformat = datetime.datetime.fromisoformat
 
 _package_type_of = {member.value: member for member in PackageType}.get
 
@@ -29,8 +34,9 @@ def _package_visibility(value: str) -> PackageVisibility | str:
     return _package_visibility_of(value) or text(value)
 
 
+@sparing
 @_attrs_define
-class Package:
+class Package(Model):
     """A package.
 
     Attributes:
@@ -79,7 +85,8 @@ class Package:
             data["owner"] = self.owner.to_dict() if self.owner is not None else None
         if self.repository is not UNSET:
             data["repository"] = self.repository.to_dict() if self.repository is not None else None
-        data.update(self.additional_properties)
+        if self._unknown:
+            data.update(self._unknown)
         return data
 
     @classmethod
@@ -91,24 +98,53 @@ class Package:
         """
         self = cls.__new__(cls)
         try:
+            try:
+                usual = _usual(src_dict)
+                is_usual = len(src_dict) == 10
+            except KeyError:
+                usual = _usual({**_ABSENT, **src_dict})
+                is_usual = False
+            (
+                id,
+                name,
+                package_type,
+                url,
+                html_url,
+                visibility,
+                created_at,
+                updated_at,
+                owner,
+                repository,
+            ) = usual
+            self.id = id
+            self.name = name
+            self.package_type = _package_type_of(package_type) or text(package_type)
+            self.url = url
+            self.html_url = html_url
+            self.visibility = _package_visibility_of(visibility) or text(visibility)
+            self.created_at = _fromisoformat(created_at)
+            self.updated_at = _fromisoformat(updated_at)
+            self.owner = owner if owner is UNSET or owner is None else _simple_user(owner)
+            self.repository = (
+                repository if repository is UNSET or repository is None else _minimal_repository(repository)
+            )
+            if (
+                id is None
+                or name is None
+                or url is None
+                or html_url is None
+                or self.created_at.tzinfo is None
+                or self.updated_at.tzinfo is None
+            ):
+                raise TypeError("a required value is null, or an instant has no offset")
+            if is_usual:
+                self.version_count = UNSET
+                self._unknown = None
+                return self
             get = src_dict.get
-            self.id = id = src_dict["id"]
-            self.name = name = src_dict["name"]
-            self.package_type = _package_type_of(src_dict["package_type"]) or text(src_dict["package_type"])
-            self.url = url = src_dict["url"]
-            self.html_url = html_url = src_dict["html_url"]
-            self.visibility = _package_visibility_of(src_dict["visibility"]) or text(src_dict["visibility"])
-            self.created_at = instant(src_dict["created_at"])
-            self.updated_at = instant(src_dict["updated_at"])
             self.version_count = get("version_count", UNSET)
-            value = get("owner", UNSET)
-            self.owner = value if value is None or value is UNSET else SimpleUser.from_dict(value)
-            value = get("repository", UNSET)
-            self.repository = value if value is None or value is UNSET else MinimalRepository.from_dict(value)
-            if id is None or name is None or url is None or html_url is None:
-                raise TypeError("a required value is null")
-            self.additional_properties = (
-                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            self._unknown = (
+                None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
             )
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("Package", src_dict, _FIELDS) from cause
@@ -125,7 +161,20 @@ _FIELDS: tuple[Field, ...] = (
     Field("created_at", instant, required=True, nullable=False),
     Field("updated_at", instant, required=True, nullable=False),
     Field("version_count"),
-    Field("owner", SimpleUser.from_dict),
-    Field("repository", MinimalRepository.from_dict),
+    Field("owner", _simple_user),
+    Field("repository", _minimal_repository),
 )
 _KEYS: frozenset[str] = frozenset(field.key for field in _FIELDS)
+_ABSENT: dict[str, Any] = {field.key: None if field.required else UNSET for field in _FIELDS}
+_usual = itemgetter(
+    "id",
+    "name",
+    "package_type",
+    "url",
+    "html_url",
+    "visibility",
+    "created_at",
+    "updated_at",
+    "owner",
+    "repository",
+)

@@ -3,18 +3,23 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, find_failure, instant, instant_text
+from ..types import UNSET, Field, Model, Unset, find_failure, instant, instant_text, sparing
 from .package_version_metadata import PackageVersionMetadata
 
+_package_version_metadata = PackageVersionMetadata.from_dict
+_fromisoformat = datetime.datetime.fromisoformat
 
+
+@sparing
 @_attrs_define
-class PackageVersion:
+class PackageVersion(Model):
     """A version of a package.
 
     Attributes:
@@ -64,7 +69,8 @@ class PackageVersion:
             data["deleted_at"] = instant_text(self.deleted_at) if self.deleted_at is not None else None
         if self.metadata is not UNSET:
             data["metadata"] = self.metadata.to_dict() if self.metadata is not None else None
-        data.update(self.additional_properties)
+        if self._unknown:
+            data.update(self._unknown)
         return data
 
     @classmethod
@@ -76,24 +82,51 @@ class PackageVersion:
         """
         self = cls.__new__(cls)
         try:
+            try:
+                usual = _usual(src_dict)
+                is_usual = len(src_dict) == 8
+            except KeyError:
+                usual = _usual({**_ABSENT, **src_dict})
+                is_usual = False
+            (
+                id,
+                name,
+                url,
+                package_html_url,
+                created_at,
+                updated_at,
+                self.html_url,
+                metadata,
+            ) = usual
+            self.id = id
+            self.name = name
+            self.url = url
+            self.package_html_url = package_html_url
+            self.created_at = _fromisoformat(created_at)
+            self.updated_at = _fromisoformat(updated_at)
+            self.metadata = metadata if metadata is UNSET or metadata is None else _package_version_metadata(metadata)
+            if (
+                id is None
+                or name is None
+                or url is None
+                or package_html_url is None
+                or self.created_at.tzinfo is None
+                or self.updated_at.tzinfo is None
+            ):
+                raise TypeError("a required value is null, or an instant has no offset")
+            if is_usual:
+                self.license_ = UNSET
+                self.description = UNSET
+                self.deleted_at = UNSET
+                self._unknown = None
+                return self
             get = src_dict.get
-            self.id = id = src_dict["id"]
-            self.name = name = src_dict["name"]
-            self.url = url = src_dict["url"]
-            self.package_html_url = package_html_url = src_dict["package_html_url"]
-            self.created_at = instant(src_dict["created_at"])
-            self.updated_at = instant(src_dict["updated_at"])
-            self.html_url = get("html_url", UNSET)
             self.license_ = get("license", UNSET)
             self.description = get("description", UNSET)
             value = get("deleted_at", UNSET)
-            self.deleted_at = value if value is None or value is UNSET else instant(value)
-            value = get("metadata", UNSET)
-            self.metadata = value if value is None or value is UNSET else PackageVersionMetadata.from_dict(value)
-            if id is None or name is None or url is None or package_html_url is None:
-                raise TypeError("a required value is null")
-            self.additional_properties = (
-                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            self.deleted_at = value if value is UNSET or value is None else instant(value)
+            self._unknown = (
+                None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
             )
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("PackageVersion", src_dict, _FIELDS) from cause
@@ -111,6 +144,17 @@ _FIELDS: tuple[Field, ...] = (
     Field("license"),
     Field("description"),
     Field("deleted_at", instant),
-    Field("metadata", PackageVersionMetadata.from_dict),
+    Field("metadata", _package_version_metadata),
 )
 _KEYS: frozenset[str] = frozenset(field.key for field in _FIELDS)
+_ABSENT: dict[str, Any] = {field.key: None if field.required else UNSET for field in _FIELDS}
+_usual = itemgetter(
+    "id",
+    "name",
+    "url",
+    "package_html_url",
+    "created_at",
+    "updated_at",
+    "html_url",
+    "metadata",
+)

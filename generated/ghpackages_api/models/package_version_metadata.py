@@ -8,10 +8,13 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, find_failure, text
+from ..types import UNSET, Field, Model, Unset, find_failure, sparing, text
 from .container_metadata import ContainerMetadata
 from .docker_metadata import DockerMetadata
 from .package_type import PackageType
+
+_container_metadata = ContainerMetadata.from_dict
+_docker_metadata = DockerMetadata.from_dict
 
 _package_type_of = {member.value: member for member in PackageType}.get
 
@@ -20,8 +23,9 @@ def _package_type(value: str) -> PackageType | str:
     return _package_type_of(value) or text(value)
 
 
+@sparing
 @_attrs_define
-class PackageVersionMetadata:
+class PackageVersionMetadata(Model):
     """What only some types of packages have.
 
     Attributes:
@@ -45,7 +49,8 @@ class PackageVersionMetadata:
             data["container"] = self.container.to_dict() if self.container is not None else None
         if self.docker is not UNSET:
             data["docker"] = self.docker.to_dict() if self.docker is not None else None
-        data.update(self.additional_properties)
+        if self._unknown:
+            data.update(self._unknown)
         return data
 
     @classmethod
@@ -57,14 +62,20 @@ class PackageVersionMetadata:
         """
         self = cls.__new__(cls)
         try:
+            package_type = src_dict["package_type"]
+            self.package_type = _package_type_of(package_type) or text(package_type)
+            if len(src_dict) == 1:
+                self.container = UNSET
+                self.docker = UNSET
+                self._unknown = None
+                return self
             get = src_dict.get
-            self.package_type = _package_type_of(src_dict["package_type"]) or text(src_dict["package_type"])
             value = get("container", UNSET)
-            self.container = value if value is None or value is UNSET else ContainerMetadata.from_dict(value)
+            self.container = value if value is UNSET or value is None else _container_metadata(value)
             value = get("docker", UNSET)
-            self.docker = value if value is None or value is UNSET else DockerMetadata.from_dict(value)
-            self.additional_properties = (
-                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            self.docker = value if value is UNSET or value is None else _docker_metadata(value)
+            self._unknown = (
+                None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
             )
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("PackageVersionMetadata", src_dict, _FIELDS) from cause
@@ -73,7 +84,7 @@ class PackageVersionMetadata:
 
 _FIELDS: tuple[Field, ...] = (
     Field("package_type", _package_type, required=True, nullable=False),
-    Field("container", ContainerMetadata.from_dict),
-    Field("docker", DockerMetadata.from_dict),
+    Field("container", _container_metadata),
+    Field("docker", _docker_metadata),
 )
 _KEYS: frozenset[str] = frozenset(field.key for field in _FIELDS)

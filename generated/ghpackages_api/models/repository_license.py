@@ -8,11 +8,12 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, find_failure
+from ..types import UNSET, Field, Model, Unset, find_failure, sparing
 
 
+@sparing
 @_attrs_define
-class RepositoryLicense:
+class RepositoryLicense(Model):
     """The licence of the repository.
 
     Attributes:
@@ -43,7 +44,8 @@ class RepositoryLicense:
             data["url"] = self.url
         if self.node_id is not UNSET:
             data["node_id"] = self.node_id
-        data.update(self.additional_properties)
+        if self._unknown:
+            data.update(self._unknown)
         return data
 
     @classmethod
@@ -61,8 +63,8 @@ class RepositoryLicense:
             self.spdx_id = get("spdx_id", UNSET)
             self.url = get("url", UNSET)
             self.node_id = get("node_id", UNSET)
-            self.additional_properties = (
-                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            self._unknown = (
+                None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
             )
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("RepositoryLicense", src_dict, _FIELDS) from cause

@@ -8,11 +8,12 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, find_failure
+from ..types import UNSET, Field, Model, Unset, find_failure, sparing
 
 
+@sparing
 @_attrs_define
-class RepositoryPermissions:
+class RepositoryPermissions(Model):
     """What the owner of the token may do in the repository.
 
     Attributes:
@@ -43,7 +44,8 @@ class RepositoryPermissions:
             data["triage"] = self.triage
         if self.pull is not UNSET:
             data["pull"] = self.pull
-        data.update(self.additional_properties)
+        if self._unknown:
+            data.update(self._unknown)
         return data
 
     @classmethod
@@ -61,8 +63,8 @@ class RepositoryPermissions:
             self.push = get("push", UNSET)
             self.triage = get("triage", UNSET)
             self.pull = get("pull", UNSET)
-            self.additional_properties = (
-                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            self._unknown = (
+                None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
             )
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("RepositoryPermissions", src_dict, _FIELDS) from cause

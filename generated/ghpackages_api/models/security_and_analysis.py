@@ -8,13 +8,17 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, find_failure
+from ..types import UNSET, Field, Model, Unset, find_failure, sparing
 from .delegated_bypass_options import DelegatedBypassOptions
 from .security_feature import SecurityFeature
 
+_security_feature = SecurityFeature.from_dict
+_delegated_bypass_options = DelegatedBypassOptions.from_dict
 
+
+@sparing
 @_attrs_define
-class SecurityAndAnalysis:
+class SecurityAndAnalysis(Model):
     """Which of GitHub's security features are on.
 
     Attributes:
@@ -89,7 +93,8 @@ class SecurityAndAnalysis:
                 if self.secret_scanning_delegated_bypass_options is not None
                 else None
             )
-        data.update(self.additional_properties)
+        if self._unknown:
+            data.update(self._unknown)
         return data
 
     @classmethod
@@ -103,41 +108,37 @@ class SecurityAndAnalysis:
         try:
             get = src_dict.get
             value = get("advanced_security", UNSET)
-            self.advanced_security = value if value is None or value is UNSET else SecurityFeature.from_dict(value)
+            self.advanced_security = value if value is UNSET or value is None else _security_feature(value)
             value = get("code_security", UNSET)
-            self.code_security = value if value is None or value is UNSET else SecurityFeature.from_dict(value)
+            self.code_security = value if value is UNSET or value is None else _security_feature(value)
             value = get("dependabot_security_updates", UNSET)
-            self.dependabot_security_updates = (
-                value if value is None or value is UNSET else SecurityFeature.from_dict(value)
-            )
+            self.dependabot_security_updates = value if value is UNSET or value is None else _security_feature(value)
             value = get("secret_scanning", UNSET)
-            self.secret_scanning = value if value is None or value is UNSET else SecurityFeature.from_dict(value)
+            self.secret_scanning = value if value is UNSET or value is None else _security_feature(value)
             value = get("secret_scanning_push_protection", UNSET)
             self.secret_scanning_push_protection = (
-                value if value is None or value is UNSET else SecurityFeature.from_dict(value)
+                value if value is UNSET or value is None else _security_feature(value)
             )
             value = get("secret_scanning_non_provider_patterns", UNSET)
             self.secret_scanning_non_provider_patterns = (
-                value if value is None or value is UNSET else SecurityFeature.from_dict(value)
+                value if value is UNSET or value is None else _security_feature(value)
             )
             value = get("secret_scanning_ai_detection", UNSET)
-            self.secret_scanning_ai_detection = (
-                value if value is None or value is UNSET else SecurityFeature.from_dict(value)
-            )
+            self.secret_scanning_ai_detection = value if value is UNSET or value is None else _security_feature(value)
             value = get("secret_scanning_delegated_alert_dismissal", UNSET)
             self.secret_scanning_delegated_alert_dismissal = (
-                value if value is None or value is UNSET else SecurityFeature.from_dict(value)
+                value if value is UNSET or value is None else _security_feature(value)
             )
             value = get("secret_scanning_delegated_bypass", UNSET)
             self.secret_scanning_delegated_bypass = (
-                value if value is None or value is UNSET else SecurityFeature.from_dict(value)
+                value if value is UNSET or value is None else _security_feature(value)
             )
             value = get("secret_scanning_delegated_bypass_options", UNSET)
             self.secret_scanning_delegated_bypass_options = (
-                value if value is None or value is UNSET else DelegatedBypassOptions.from_dict(value)
+                value if value is UNSET or value is None else _delegated_bypass_options(value)
             )
-            self.additional_properties = (
-                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            self._unknown = (
+                None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
             )
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("SecurityAndAnalysis", src_dict, _FIELDS) from cause
@@ -145,15 +146,15 @@ class SecurityAndAnalysis:
 
 
 _FIELDS: tuple[Field, ...] = (
-    Field("advanced_security", SecurityFeature.from_dict),
-    Field("code_security", SecurityFeature.from_dict),
-    Field("dependabot_security_updates", SecurityFeature.from_dict),
-    Field("secret_scanning", SecurityFeature.from_dict),
-    Field("secret_scanning_push_protection", SecurityFeature.from_dict),
-    Field("secret_scanning_non_provider_patterns", SecurityFeature.from_dict),
-    Field("secret_scanning_ai_detection", SecurityFeature.from_dict),
-    Field("secret_scanning_delegated_alert_dismissal", SecurityFeature.from_dict),
-    Field("secret_scanning_delegated_bypass", SecurityFeature.from_dict),
-    Field("secret_scanning_delegated_bypass_options", DelegatedBypassOptions.from_dict),
+    Field("advanced_security", _security_feature),
+    Field("code_security", _security_feature),
+    Field("dependabot_security_updates", _security_feature),
+    Field("secret_scanning", _security_feature),
+    Field("secret_scanning_push_protection", _security_feature),
+    Field("secret_scanning_non_provider_patterns", _security_feature),
+    Field("secret_scanning_ai_detection", _security_feature),
+    Field("secret_scanning_delegated_alert_dismissal", _security_feature),
+    Field("secret_scanning_delegated_bypass", _security_feature),
+    Field("secret_scanning_delegated_bypass_options", _delegated_bypass_options),
 )
 _KEYS: frozenset[str] = frozenset(field.key for field in _FIELDS)

@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, find_failure, text
+from ..types import UNSET, Field, Model, Unset, find_failure, sparing, text
 from .security_feature_status import SecurityFeatureStatus
 
 _security_feature_status_of = {member.value: member for member in SecurityFeatureStatus}.get
@@ -18,8 +18,9 @@ def _security_feature_status(value: str) -> SecurityFeatureStatus | str:
     return _security_feature_status_of(value) or text(value)
 
 
+@sparing
 @_attrs_define
-class SecurityFeature:
+class SecurityFeature(Model):
     """One security feature.
 
     Attributes:
@@ -34,7 +35,8 @@ class SecurityFeature:
         data: dict[str, Any] = {}
         if self.status is not UNSET:
             data["status"] = str(self.status) if self.status is not None else None
-        data.update(self.additional_properties)
+        if self._unknown:
+            data.update(self._unknown)
         return data
 
     @classmethod
@@ -49,10 +51,10 @@ class SecurityFeature:
             get = src_dict.get
             value = get("status", UNSET)
             self.status = (
-                value if value is None or value is UNSET else _security_feature_status_of(value) or text(value)
+                value if value is UNSET or value is None else _security_feature_status_of(value) or text(value)
             )
-            self.additional_properties = (
-                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            self._unknown = (
+                None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
             )
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("SecurityFeature", src_dict, _FIELDS) from cause

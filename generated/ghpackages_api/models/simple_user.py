@@ -2,17 +2,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..errors import DecodeError
-from ..types import UNSET, Field, Unset, find_failure
+from ..types import UNSET, Field, Model, Unset, find_failure, sparing
 
 
+@sparing
 @_attrs_define
-class SimpleUser:
+class SimpleUser(Model):
     """An organisation or a user.
 
     Attributes:
@@ -109,7 +111,8 @@ class SimpleUser:
             data["starred_at"] = self.starred_at
         if self.user_view_type is not UNSET:
             data["user_view_type"] = self.user_view_type
-        data.update(self.additional_properties)
+        if self._unknown:
+            data.update(self._unknown)
         return data
 
     @classmethod
@@ -121,33 +124,50 @@ class SimpleUser:
         """
         self = cls.__new__(cls)
         try:
+            try:
+                usual = _usual(src_dict)
+                is_usual = len(src_dict) == 19
+            except KeyError:
+                usual = _usual({**_ABSENT, **src_dict})
+                is_usual = False
+            (
+                login,
+                id,
+                type_,
+                self.node_id,
+                self.avatar_url,
+                self.gravatar_id,
+                self.url,
+                self.html_url,
+                self.followers_url,
+                self.following_url,
+                self.gists_url,
+                self.starred_url,
+                self.subscriptions_url,
+                self.organizations_url,
+                self.repos_url,
+                self.events_url,
+                self.received_events_url,
+                self.site_admin,
+                self.user_view_type,
+            ) = usual
+            self.login = login
+            self.id = id
+            self.type_ = type_
+            if login is None or id is None or type_ is None:
+                raise TypeError("a required value is null, or an instant has no offset")
+            if is_usual:
+                self.name = UNSET
+                self.email = UNSET
+                self.starred_at = UNSET
+                self._unknown = None
+                return self
             get = src_dict.get
-            self.login = login = src_dict["login"]
-            self.id = id = src_dict["id"]
-            self.type_ = type_ = src_dict["type"]
             self.name = get("name", UNSET)
             self.email = get("email", UNSET)
-            self.node_id = get("node_id", UNSET)
-            self.avatar_url = get("avatar_url", UNSET)
-            self.gravatar_id = get("gravatar_id", UNSET)
-            self.url = get("url", UNSET)
-            self.html_url = get("html_url", UNSET)
-            self.followers_url = get("followers_url", UNSET)
-            self.following_url = get("following_url", UNSET)
-            self.gists_url = get("gists_url", UNSET)
-            self.starred_url = get("starred_url", UNSET)
-            self.subscriptions_url = get("subscriptions_url", UNSET)
-            self.organizations_url = get("organizations_url", UNSET)
-            self.repos_url = get("repos_url", UNSET)
-            self.events_url = get("events_url", UNSET)
-            self.received_events_url = get("received_events_url", UNSET)
-            self.site_admin = get("site_admin", UNSET)
             self.starred_at = get("starred_at", UNSET)
-            self.user_view_type = get("user_view_type", UNSET)
-            if login is None or id is None or type_ is None:
-                raise TypeError("a required value is null")
-            self.additional_properties = (
-                {} if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
+            self._unknown = (
+                None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
             )
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:
             raise find_failure("SimpleUser", src_dict, _FIELDS) from cause
@@ -179,3 +199,25 @@ _FIELDS: tuple[Field, ...] = (
     Field("user_view_type"),
 )
 _KEYS: frozenset[str] = frozenset(field.key for field in _FIELDS)
+_ABSENT: dict[str, Any] = {field.key: None if field.required else UNSET for field in _FIELDS}
+_usual = itemgetter(
+    "login",
+    "id",
+    "type",
+    "node_id",
+    "avatar_url",
+    "gravatar_id",
+    "url",
+    "html_url",
+    "followers_url",
+    "following_url",
+    "gists_url",
+    "starred_url",
+    "subscriptions_url",
+    "organizations_url",
+    "repos_url",
+    "events_url",
+    "received_events_url",
+    "site_admin",
+    "user_view_type",
+)

@@ -1,12 +1,11 @@
 """What may be asked again, as pure functions."""
 
-import json
 from contextlib import suppress
 from typing import TypeGuard
 
 import httpx
 
-from ghpackages_api.client import PARSED_BODY
+from ghpackages_api.client import PARSED_BODY, loads
 
 Outcome = httpx.Response | httpx.RequestError
 """What came of an attempt: an answer that was read to its end, or why there is none."""
@@ -39,7 +38,7 @@ def parse(request: httpx.Request, response: httpx.Response) -> None:
     """Put the parsed body where endpoint functions find it, so that it is parsed once."""
     if request.method == "GET" and response.status_code == 200 and _is_json(response):
         with suppress(ValueError, RecursionError):
-            response.extensions[PARSED_BODY] = json.loads(response.content)
+            response.extensions[PARSED_BODY] = loads(response.content)
 
 
 def trouble(request: httpx.Request, outcome: Outcome) -> str:
