@@ -168,9 +168,9 @@ class Owner:
     def _paginator(
         self, listings: tuple[Listing[T], ...], per_page: int, start_page: int, consistent: bool
     ) -> Paginator[T]:
-        from .pagination import LOOK_AHEAD, Paginator
+        from .pagination import Paginator, look_ahead
 
-        return Paginator(listings, per_page, start_page, consistent, min(self._concurrency, LOOK_AHEAD))
+        return Paginator(listings, per_page, start_page, consistent, look_ahead(self._concurrency))
 
     async def get_package(self, package_type: PackageType | str, package_name: str) -> Package:
         """One package, its `version_count` included.

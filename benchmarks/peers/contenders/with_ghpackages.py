@@ -37,7 +37,7 @@ def row(package: Package) -> PackageRow:
 
 async def audit(github: GitHubPackages, concurrency: int) -> list[VersionCount]:
     """As many packages at the same time as requests."""
-    report = await audit_owners(github, AUDITED, types=["container"], concurrency=concurrency).collect()
+    report = await audit_owners(github, AUDITED, types=["container"]).collect()
     return [
         (each.package.name, each.versions, each.tagged or 0, each.untagged or 0, each.oldest or "", each.newest or "")
         for each in report.packages

@@ -165,8 +165,8 @@ def audit(
         all_versions: Whether to list every version if no version filter is set.
         as_of: The aware instant, or its ISO 8601 text, that durations reach back from; now if omitted.
         per_page: Items per page, 1 to 100; fewer only make more requests.
-        concurrency: How many packages are read at the same time, at least 1; omitted, as many as the client makes
-            requests at once.
+        concurrency: How many packages are read at the same time, at least 1; omitted, twice as many as the client
+            makes requests at once, so that there is always one whose request can go.
         max_wait: Seconds that a request waits for a rate limit at most, each time; the default is just over the hour
             that one can last. `Owner` objects keep the one of the client that they come from.
         consistent: Whether to prove for each listing that nothing shifted while it was read, which numbered pages can't
@@ -194,7 +194,7 @@ def audit(
         where=where,
     )
     check_choice("state", state, State)
-    concurrency = github.concurrency if concurrency is None else concurrency
+    concurrency = 2 * github.concurrency if concurrency is None else concurrency
     if concurrency < 1:
         raise ValueError(f"concurrency must be at least 1: {concurrency}")
     if package_filter.inactive_for and state == "deleted":

@@ -112,7 +112,7 @@ class Counter:
         created = [version.created_at for version in page]
         self.oldest = min(created if self.oldest is None else [*created, self.oldest])
         self.newest = max(created if self.newest is None else [*created, self.newest])
-        active = [version.created_at for version in page if deleted_at(version) is None]
+        active = [version.created_at for version in page if not version.deleted_at]
         if active:
             self._has_active_versions = True
             self.is_active = self.is_active or self._task.is_recent(max(active))
@@ -185,6 +185,7 @@ async def _count(versions: Paginator[PackageVersion], counter: Counter, meter: M
             async for page in reading:
                 _add(page, counter, meter)
                 proof = page.proof
+                del page  # not to be kept while the next one is waited for
                 if counter.is_active:  # one recent version settles it
                     break
     finally:

@@ -1,13 +1,12 @@
 """Listings, page by page or item by item, that are complete or raise."""
 
-from ._ahead import LOOK_AHEAD
+from ._ahead import look_ahead
 from ._iterators import ItemIterator, PageIterator
 from ._links import check_links, page_links
 from ._listing import Fetch, Item, Listing, Page, Proof
 from ._paginator import Paginator
 
 __all__ = [
-    "LOOK_AHEAD",
     "Fetch",
     "Item",
     "ItemIterator",
@@ -17,5 +16,6 @@ __all__ = [
     "Paginator",
     "Proof",
     "check_links",
+    "look_ahead",
     "page_links",
 ]

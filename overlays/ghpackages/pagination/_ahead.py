@@ -8,8 +8,14 @@ from typing import Any, Generic
 from .._flows import FLOW, Flow
 from ._listing import Page, T
 
-LOOK_AHEAD = 16
-"""How many pages are asked for ahead at most: enough for the 15 requests a second that GitHub allows."""
+LOOK_AHEAD = 32
+"""How many pages are asked for ahead at most: 16 under way, enough for the 15 requests a second that GitHub allows, and
+16 that are next, so that one goes as soon as another one's answer has come, before that is decoded."""
+
+
+def look_ahead(concurrency: int) -> int:
+    """How many pages are asked for ahead where so many requests are made at once."""
+    return min(2 * concurrency, LOOK_AHEAD) if concurrency > 1 else 1
 
 
 class PageFetcher(Generic[T]):
@@ -40,7 +46,8 @@ class PageFetcher(Generic[T]):
             for wanted in range(number, max(number, reach) + 1):
                 self._start(wanted)
             task = self._tasks[number]
-            await asyncio.wait([task])
+            if not task.done():
+                await asyncio.wait([task])
             if self._tasks.pop(number, None) is not task:
                 raise RuntimeError("the iterator was closed, or used elsewhere, while it waited for a page")
             return task.result()

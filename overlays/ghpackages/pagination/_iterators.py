@@ -73,10 +73,10 @@ class _Reader(Generic[T]):
             await self.aclose()
         return page
 
-    def repeats(self, page: Page[T]) -> bool:
+    def repeats(self, page: Page[T], ids: tuple[int, ...]) -> bool:
         """Whether the server gives a page again instead of the next one: it would be asked for ever."""
-        is_same = bool(page.items) and page.ids == self._previous
-        self._previous = page.ids
+        is_same = bool(ids) and ids == self._previous
+        self._previous = ids
         self._repeats = self._repeats + 1 if is_same else 0
         return is_same and self._repeats > (REPEATS if page_links(page.headers) else 0)
 
@@ -166,12 +166,13 @@ class PageIterator(AsyncIterator[Page[T]]):
 
     async def _give(self, listing: Listing[T], reader: _Reader[T], page: Page[T]) -> Page[T]:
         self._pages += 1
-        if reader.repeats(page):
+        ids = page.ids
+        if reader.repeats(page, ids):
             await reader.aclose()
             raise self._error("repeated", listing.name, reader.last_page)
         if self._split:
-            self._split.add(page.ids)
-        again = self._seen.add(page.ids)
+            self._split.add(ids)
+        again = self._seen.add(ids)
         fresh = tuple(item for item in page.items if item.id not in again) if again else page.items
         self._items += len(fresh)
         return evolve(page, items=fresh) if again else page

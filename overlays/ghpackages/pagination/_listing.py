@@ -82,7 +82,7 @@ class Page(Generic[T]):
     @property
     def ids(self) -> tuple[int, ...]:
         """The ids of the items."""
-        return tuple(item.id for item in self.items)
+        return tuple([item.id for item in self.items])
 
 
 @frozen
@@ -106,8 +106,9 @@ class Listing(Generic[T]):
     async def page(self, number: int, per_page: int) -> Page[T]:
         """Ask for one page, if need be in pieces; an item that shifted from one piece to the next is given once."""
         page = await self._page(number, per_page)
-        items = {item.id: item for item in page.items}
-        return page if len(items) == len(page) else evolve(page, items=tuple(items.values()))
+        if len(set(page.ids)) == len(page):
+            return page
+        return evolve(page, items=tuple({item.id: item for item in page.items}.values()))
 
     async def whole(self, number: int, per_page: int) -> Page[T]:
         """Ask for one page, with one request."""

@@ -13,7 +13,7 @@ from functools import lru_cache
 from math import inf
 from typing import Literal
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 Reason = Literal["points", "changes", "primary", "secondary"]
 """Which limit asks for a wait. Points and changes are counted here; the others are the server's word."""
@@ -159,7 +159,8 @@ def newer(old: Primary | None, new: Primary) -> Primary:
         return new
     if new.reset < old.reset:
         return old
-    return evolve(min(new, old, key=lambda each: each.remaining), reset_at=min(old.reset_at, new.reset_at))
+    latest = new if new.remaining <= old.remaining else old
+    return Primary(latest.limit, latest.remaining, latest.used, latest.reset, min(old.reset_at, new.reset_at))
 
 
 def retry_after(headers: Mapping[str, str], wall: float) -> float | None:
