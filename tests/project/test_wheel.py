@@ -59,5 +59,5 @@ def test_the_wheel_tells_version_licence_and_extras(wheel: zipfile.ZipFile):
     assert metadata["Requires-Python"] == ">=3.11"
     required = metadata.get_all("Requires-Dist", [])
     core = {re.split("[<>=!~; ]", line)[0] for line in required if "extra" not in line}
-    assert core == {"attrs", "httpx", "python-dateutil"}
+    assert core == {"attrs", "httpx", "python-dateutil", "sniffio"}
     assert any(name.endswith("licenses/LICENSE") for name in wheel.namelist())

@@ -101,7 +101,8 @@ class RetryTransport(Layer):
                 await response.aclose()
         except httpx.RequestError as error:
             return error
-        await asyncio.sleep(0)  # who waited for its place sends now, and not only once this answer is decoded
+        for _ in range(3):
+            await asyncio.sleep(0)  # who waited for its place sends now, and not only once this answer is decoded
         rules.parse(request, response)
         return response
 
