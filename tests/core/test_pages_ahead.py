@@ -20,7 +20,7 @@ from tests.core.wire import Handler, Recorder, client, package, pages_of, versio
 from ghpackages import GitHubPackages, IncompleteListingError, NotFoundError, PackageVersion, Page, Paginator
 
 VERSIONS = [version(number) for number in range(1, 101)]
-LOOK_AHEAD = 16
+LOOK_AHEAD = 32
 
 
 def numbers(first: int, last: int) -> list[str]:

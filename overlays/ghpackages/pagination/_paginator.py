@@ -55,7 +55,7 @@ class Paginator(Generic[T]):
 
         Args:
             ahead: At most so many pages are asked for ahead of the one that is wanted, and kept until it is their turn;
-                0 asks for one after the other. Omitted, it is twice the client's concurrency, and 32 at most: so many that
+                0 asks for one after the other. Omitted, it is twice the client's concurrency, and 32 at most, so that
                 there is always one to ask for while others are decoded.
 
         Raises:
