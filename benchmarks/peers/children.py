@@ -56,11 +56,12 @@ def serving(cores: Cores) -> Generator[str, None, None]:
 
 
 def environment() -> dict[str, str]:
-    """What children have in their environment: no proxies, tokens or base URLs."""
+    """What children have in their environment: no proxies, certificates, tokens or base URLs."""
+    unwanted = ("gh_", "github_", "pythondont", "ssl_cert_")
     return {
         name: value
         for name, value in os.environ.items()
-        if not name.lower().endswith("_proxy") and not name.lower().startswith(("gh_", "github_", "pythondont"))
+        if not name.lower().endswith("_proxy") and not name.lower().startswith(unwanted)
     }
 
 

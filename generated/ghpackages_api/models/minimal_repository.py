@@ -686,7 +686,7 @@ _FIELDS: tuple[Field, ...] = (
     Field("custom_properties", _custom_properties),
 )
 _KEYS: frozenset[str] = frozenset(field.key for field in _FIELDS)
-_ABSENT: dict[str, Any] = {field.key: None if field.required else UNSET for field in _FIELDS}
+_ABSENT: dict[str, Any] = {field.key: UNSET for field in _FIELDS if not field.required}
 _usual = itemgetter(
     "id",
     "name",

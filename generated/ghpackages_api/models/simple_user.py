@@ -199,7 +199,7 @@ _FIELDS: tuple[Field, ...] = (
     Field("user_view_type"),
 )
 _KEYS: frozenset[str] = frozenset(field.key for field in _FIELDS)
-_ABSENT: dict[str, Any] = {field.key: None if field.required else UNSET for field in _FIELDS}
+_ABSENT: dict[str, Any] = {field.key: UNSET for field in _FIELDS if not field.required}
 _usual = itemgetter(
     "login",
     "id",
