@@ -38,7 +38,7 @@ class StackClient(Client):
             trust_env=False,  # what the environment says is the business of the transport
         )
         super().__init__(http_client=client)
-        self._base_url, self._transport = str(base_url).rstrip("/"), transport
+        self._base_url, self._transport = str(base_url), transport
 
     async def _request(self, method: str, url: str, params: Mapping[str, str | int] | None) -> httpx.Response:
         client = self._http_client
