@@ -50,9 +50,18 @@ def check(found: Json, expected: object) -> Json:
     Raises:
         MeasurementError: The result is not right.
     """
-    if found["facts"] != expected:
-        raise MeasurementError(f"wrong result: {describe(found['facts'], expected)}")
+    confirm(found["facts"], expected)
     return {key: found[key] for key in QUANTITIES}
+
+
+def confirm(facts: object, expected: object) -> None:
+    """See that a result is right.
+
+    Raises:
+        MeasurementError: It is not.
+    """
+    if facts != expected:
+        raise MeasurementError(f"wrong result: {describe(facts, expected)}")
 
 
 def describe(found: object, expected: object) -> str:

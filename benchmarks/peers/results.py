@@ -152,6 +152,45 @@ class Simulation:
 
 
 @frozen
+class Layer:
+    """A part of the work, with all that it is built on.
+
+    Attributes:
+        name: What it is called.
+        seconds: The CPU time of it and of all layers before.
+    """
+
+    name: str
+    seconds: float
+
+
+@frozen
+class Breakdown:
+    """Where the time of an audit goes.
+
+    Attributes:
+        contender: The key of who did it.
+        concurrency: How many requests were made at once.
+        layers: The layers, the innermost first; at least one.
+    """
+
+    contender: str
+    concurrency: int
+    layers: tuple[Layer, ...]
+
+    @property
+    def seconds(self) -> float:
+        """The CPU time of all of it."""
+        return self.layers[-1].seconds
+
+    @property
+    def own(self) -> Mapping[str, float]:
+        """The seconds that each layer adds to the one before; noise can make them negative."""
+        before = (0.0, *(layer.seconds for layer in self.layers))
+        return {layer.name: layer.seconds - less for layer, less in zip(self.layers, before, strict=False)}
+
+
+@frozen
 class Results:
     """All of a run.
 
@@ -164,6 +203,7 @@ class Results:
         tasks: The same of the tasks.
         figures: What was measured, by the keys of contender and task.
         simulation: What came out of it, if it was run.
+        breakdown: Where the time of audits goes, by contender and concurrency; empty if that was not measured.
     """
 
     date: str
@@ -174,6 +214,7 @@ class Results:
     tasks: tuple[Task, ...]
     figures: Mapping[tuple[str, str], Figure]
     simulation: Simulation | None
+    breakdown: tuple[Breakdown, ...] = ()
 
     def contender(self, key: str) -> Contender:
         """One of them, or NotMeasuredError."""
@@ -304,6 +345,35 @@ def _simulation(node: _Node) -> Simulation:
     )
 
 
+def _layer(node: _Node) -> Layer:
+    return Layer(_text(node["name"]), _number(node["seconds"]))
+
+
+def _breakdown(node: _Node) -> Breakdown:
+    layers = node["layers"].all(_layer)
+    if not layers:
+        raise node["layers"].wrong("at least one layer")
+    if len({layer.name for layer in layers}) < len(layers):
+        raise WrongResultsError(f"{node.path}.layers: two have the same name")
+    return Breakdown(_text(node["contender"]), _whole(node["concurrency"]), layers)
+
+
+def _breakdowns(results: _Node, contenders: set[str]) -> tuple[Breakdown, ...]:
+    """Each of a contender that is known, and none twice; none at all in results that don't have the key."""
+    if "breakdown" not in results.members():
+        return ()
+    found = results["breakdown"].all(_breakdown)
+    seen = set[tuple[str, int]]()
+    for index, one in enumerate(found):
+        where = f"breakdown[{index}]"
+        if one.contender not in contenders:
+            raise WrongResultsError(f"{where}.contender: {one.contender!r} is not among the contenders")
+        if (one.contender, one.concurrency) in seen:
+            raise WrongResultsError(f"{where}: {one.contender} has {one.concurrency} at once twice")
+        seen.add((one.contender, one.concurrency))
+    return found
+
+
 def _by_keys(results: _Node, contenders: set[str], tasks: set[str]) -> dict[tuple[str, str], Figure]:
     """The figures by what they are of: each known, and none twice."""
     figures: dict[tuple[str, str], Figure] = {}
@@ -338,4 +408,5 @@ def read(results: Mapping[str, object]) -> Results:
         tasks=tasks,
         figures=_by_keys(node, {contender.key for contender in contenders}, {task.key for task in tasks}),
         simulation=node["simulation"].or_none(_simulation),
+        breakdown=_breakdowns(node, {contender.key for contender in contenders}),
     )

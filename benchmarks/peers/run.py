@@ -7,16 +7,17 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from importlib import import_module
+from itertools import product
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.peers.checking import QUANTITIES, Expected, Json, check
+from benchmarks.peers.checking import QUANTITIES, Expected, Json, check, confirm
 from benchmarks.peers.children import ROOT, Cores, MeasurementError, run_child, serving
 from benchmarks.peers.snippets import program
 from benchmarks.peers.tasks import CONTENDERS, TASKS, Contender, Task
@@ -206,6 +207,38 @@ def simulate(environment: Environment) -> Json | None:
         return None
 
 
+BROKEN_DOWN, AT_ONCE = ("ghpackages", "ghpackages-fast"), (16, 100)
+
+
+def break_down(
+    contenders: Sequence[Contender], environments: Mapping[str, Environment], cores: Cores
+) -> Iterator[Json]:
+    """Where the time of our audits goes, by contender and requests at once; what fails is told and left out."""
+    expected = Expected.compute()
+    with serving(cores) as url:
+        for contender, concurrency in product(contenders, AT_ONCE):
+            name = f"breakdown, {contender.key}, {concurrency} at once"
+            command = [environments[contender.key].python, "-m", "benchmarks.peers.breakdown", str(concurrency)]
+            try:
+                layers = layers_of(run_child([*command, "--url", url], cores), expected)
+            except MeasurementError as failure:
+                tell(f"{name} FAILED: {failure}")
+                continue
+            tell(f"{name}: {layers[-1]['seconds']:.3f} s")
+            yield {"contender": contender.key, "concurrency": concurrency, "layers": layers}
+
+
+def layers_of(line: str, expected: Expected) -> list[Json]:
+    """The layers that a child measured.
+
+    Raises:
+        MeasurementError: It printed none, or its audit was not right.
+    """
+    found = result_of(line)
+    confirm(found["facts"], expected.audit)
+    return found["layers"]
+
+
 def read_environments(path: Path | None) -> dict[str, Environment]:
     """Where each contender is installed: by default all where this runs."""
     given: Json = json.loads(path.read_text("utf-8")) if path else {}
@@ -218,11 +251,14 @@ def chosen(names: Sequence[str], patterns: Sequence[str]) -> set[str]:
     return {name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns)}
 
 
+TASKS_HELP = "such as 'decode-*', simulation or breakdown"
+
+
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="nox -s bench --", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="5 by default")
-    parser.add_argument("--tasks", nargs="+", default=["*"], metavar="GLOB", help="such as 'decode-*' or simulation")
+    parser.add_argument("--tasks", nargs="+", default=["*"], metavar="GLOB", help=TASKS_HELP)
     parser.add_argument("--contenders", nargs="+", default=["*"], metavar="GLOB", help="such as 'ghpackages*'")
     parser.add_argument("--environments", type=Path, metavar="FILE", help="JSON: where each contender is installed")
     parser.add_argument("--results", type=Path, metavar="FILE", help=f"{_name(COMPLETE)}; {_name(PARTIAL)} of a part")
@@ -248,6 +284,8 @@ def run(options: argparse.Namespace) -> Json:
     if able and tasks:
         measure_rounds(options.rounds, able, tasks, figures, environments, cores)
     simulation = simulate(environments["ghpackages"]) if chosen(["simulation"], options.tasks) else None
+    ours = [contender for contender in able if contender.key in BROKEN_DOWN and chosen(["breakdown"], options.tasks)]
+    breakdown = list(break_down(ours, environments, cores)) if ours else []
     return {
         "schema": 1,
         "date": datetime.now(UTC).date().isoformat(),
@@ -261,6 +299,7 @@ def run(options: argparse.Namespace) -> Json:
         ],
         "figures": figures.as_json(),
         "simulation": simulation,
+        "breakdown": breakdown,
     }
 
 

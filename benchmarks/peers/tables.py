@@ -1,10 +1,10 @@
 """The tables of the report, in Markdown."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from attrs import frozen
-from benchmarks.peers.results import Contender, Figure, NotMeasuredError, Quantity, Results, Summary
+from benchmarks.peers.results import Breakdown, Contender, Figure, NotMeasuredError, Quantity, Results, Summary
 from benchmarks.peers.units import significant, unit_of
 from benchmarks.peers.verdict import INSTALLS, Verdict
 
@@ -158,6 +158,33 @@ def counted(task: str, title: str, quantity: Quantity) -> Column:
         return ABSENT if least is None or quantity != "requests" else f"{least:,}"
 
     return Column(title, task, cell, first)
+
+
+def layers(results: Results, labels: Mapping[str, str]) -> str:
+    """What each layer adds, in ms and as a share, with a column for each breakdown.
+
+    Args:
+        results: Have at least one breakdown.
+        labels: What people call the layers, by name; others are called by their names.
+    """
+    found = results.breakdown
+    titles = [f"{strong(results.contender(one.contender))}, {one.concurrency} at once, ms" for one in found]
+    names = dict.fromkeys(layer.name for one in found for layer in one.layers)
+    rows = [[labels.get(name, name), *(_own(one, name) for one in found)] for name in names]
+    total = ["all of it", *(_milliseconds(one.seconds) for one in found)]
+    return markdown(["layer", *titles], [*rows, total])
+
+
+def _own(breakdown: Breakdown, name: str) -> str:
+    own = breakdown.own.get(name)
+    if own is None:
+        return ABSENT
+    share = f" ({round(own / breakdown.seconds * 100)} %)" if breakdown.seconds else ""
+    return f"{_milliseconds(own)}{share}"
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{round(seconds * 1e3):,}"  # a whole number, so that there is no -0
 
 
 def verdicts(judged: Iterable[Verdict]) -> str:

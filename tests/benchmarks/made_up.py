@@ -70,6 +70,13 @@ ASKING = {  # for every task that asks: so many seconds for each contender
     "httpx": (0.405, 0.93, 0.4, 1.0, 1.205, 1.3, 1.445, 33.0, 2.3, 1.409, 1.215),
     "aiohttp": (0.164, 0.835, 0.16, 0.13, 0.134, 0.15, 0.161, 32.2, 2.03, 0.685, 0.506),
 }
+LAYERS = ("connections", "transports", "parsing", "decoding", "pages", "audit", "collector")
+BREAKDOWN = {  # cumulative seconds, by contender and requests at once
+    ("ghpackages", 16): (0.3, 0.35, 0.45, 0.6, 0.62, 0.7, 0.8),
+    ("ghpackages", 100): (0.3, 0.36, 0.46, 0.61, 0.63, 0.71, 0.82),
+    ("ghpackages-fast", 16): (0.144, 0.19, 0.21, 0.3, 0.32, 0.38, 0.4),
+    ("ghpackages-fast", 100): (0.15, 0.2, 0.22, 0.31, 0.305, 0.38, 0.42),
+}
 MEGABYTES = {"ghpackages": 5.6, "ghpackages-fast": 5.4, "generated": 17.0, "githubkit": 78.0}
 
 
@@ -107,6 +114,14 @@ def run() -> Json:
         "simulation": {
             "requests": 10002, "refused": 0, "seconds": 7204.0, "least": 7200.0, "refused_without_governor": 9102,
         },
+        "breakdown": [
+            {
+                "contender": who,
+                "concurrency": concurrency,
+                "layers": [{"name": name, "seconds": value} for name, value in zip(LAYERS, values, strict=True)],
+            }
+            for (who, concurrency), values in BREAKDOWN.items()
+        ],
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from benchmarks.peers.checking import Expected, check
 from benchmarks.peers.children import Cores, MeasurementError, run_child
-from benchmarks.peers.run import Figures, parse, rotated, run, run_round
+from benchmarks.peers.run import Figures, layers_of, parse, rotated, run, run_round
 from benchmarks.peers.tasks import CONTENDERS, TASKS, Contender, Task, contender, task
 
 QUANTITIES = {"seconds": 1.0, "requests": 639, "connections": 16, "megabytes": 3.5}
@@ -34,6 +34,20 @@ def test_a_python_that_is_not_there_is_reported(tmp_path: Path):
         parse(["--rounds", "0", "--contenders", "msgspec", "--tasks", "x", "--environments", str(environments)])
     )
     assert "No such file" in results["contenders"][0]["problem"]
+
+
+def test_the_breakdown_is_left_out_when_it_is_not_asked_for(capsys: pytest.CaptureFixture[str]):
+    results = run(parse(["--rounds", "0", "--contenders", "ghpackages", "--tasks", "x"]))
+    assert results["breakdown"] == []
+    assert "breakdown" not in capsys.readouterr().err
+
+
+def test_the_layers_of_an_audit_count_only_if_that_was_right():
+    expected = Expected({}, {"web": [3]}, [], [], "web")
+    layers = [{"name": "connections", "seconds": 0.1}]
+    assert layers_of(json.dumps({"layers": layers, "facts": {"web": [3]}}), expected) == layers
+    with pytest.raises(MeasurementError, match=r"wrong result: web is \[2\], not \[3\]"):
+        layers_of(json.dumps({"layers": layers, "facts": {"web": [2]}}), expected)
 
 
 def test_a_wrong_result_is_a_failure_that_says_what_is_wrong():

@@ -104,6 +104,31 @@ def test_the_simulation_is_in_the_report() -> None:
     assert "Not part of this run." in section(page_of({**changed(), "simulation": None}), "Under GitHub's limits")
 
 
+def test_where_the_time_goes_is_told_layer_by_layer() -> None:
+    page, title = report.page(results()), "Where the time goes"
+    assert row(page, title, report.LAYERS["connections"])[2] == "144 (36 %)"
+    assert row(page, title, report.LAYERS["parsing"]) == ["100 (13 %)", "100 (12 %)", "20 (5 %)", "20 (5 %)"]
+    assert row(page, title, report.LAYERS["pages"])[3] == "-5 (-1 %)"
+    assert row(page, title, "all of it") == ["800", "820", "400", "420"]
+    assert report.NEXT_DESIGN in section(page, title)
+
+
+def test_every_column_of_the_layers_names_who_and_how_many_at_once() -> None:
+    titles = row(report.page(results()), "Where the time goes", "layer")
+    assert titles[1:3] == ["**ghpackages**, 100 at once, ms", "**ghpackages[fast]**, 16 at once, ms"]
+
+
+def test_a_layer_that_only_one_breakdown_has_is_shown_by_its_name() -> None:
+    data = changed()
+    data["breakdown"][1]["layers"][0]["name"] = "sockets"
+    assert row(page_of(data), "Where the time goes", "sockets") == ["–", "300 (37 %)", "–", "–"]
+
+
+def test_without_a_breakdown_the_report_says_so() -> None:
+    text = section(page_of({**changed(), "breakdown": []}), "Where the time goes")
+    assert text.strip() == "Not part of this run."
+
+
 def test_a_run_of_a_few_tasks_has_a_page_too() -> None:
     data = changed()
     data["tasks"] = [task for task in data["tasks"] if task["key"] == "decode-package"]

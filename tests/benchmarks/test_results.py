@@ -40,6 +40,18 @@ def test_a_run_needs_no_simulation() -> None:
     assert read({**changed(), "simulation": None}).simulation is None
 
 
+def test_the_layers_of_a_breakdown_are_told_apart() -> None:
+    found = results().breakdown[2]
+    assert (found.contender, found.concurrency, found.seconds) == ("ghpackages-fast", 16, 0.4)
+    assert [round(own, 6) for own in found.own.values()] == [0.144, 0.046, 0.02, 0.09, 0.02, 0.06, 0.02]
+
+
+def test_a_run_needs_no_breakdown() -> None:
+    data = changed()
+    del data["breakdown"]
+    assert read(data).breakdown == ()
+
+
 def _no_machine(data: Json) -> None:
     del data["machine"]["cores"]
 
@@ -88,6 +100,26 @@ def _twice(data: Json) -> None:
     data["figures"][1] = data["figures"][0]
 
 
+def _no_layers(data: Json) -> None:
+    data["breakdown"][1]["layers"] = []
+
+
+def _text_for_seconds(data: Json) -> None:
+    data["breakdown"][1]["layers"][2]["seconds"] = "0.1"
+
+
+def _layer_twice(data: Json) -> None:
+    data["breakdown"][1]["layers"][2]["name"] = "pages"
+
+
+def _breakdown_of_a_stranger(data: Json) -> None:
+    data["breakdown"][0]["contender"] = "curl"
+
+
+def _breakdown_twice(data: Json) -> None:
+    data["breakdown"][1]["concurrency"] = 16
+
+
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
@@ -103,6 +135,11 @@ def _twice(data: Json) -> None:
         (_stranger, "figures[0].contender: 'curl' is not among the contenders"),
         (_unknown_task, "figures[0].task: 'nap' is not among the tasks"),
         (_twice, "figures[1]: python has import twice"),
+        (_no_layers, "breakdown[1].layers: at least one layer is expected, not []"),
+        (_text_for_seconds, "breakdown[1].layers[2].seconds: a number is expected, not '0.1'"),
+        (_layer_twice, "breakdown[1].layers: two have the same name"),
+        (_breakdown_of_a_stranger, "breakdown[0].contender: 'curl' is not among the contenders"),
+        (_breakdown_twice, "breakdown[1]: ghpackages has 16 at once twice"),
     ],
 )
 def test_another_form_is_refused_with_the_place(change: Callable[[Json], None], complaint: str) -> None:

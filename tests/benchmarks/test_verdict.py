@@ -146,7 +146,7 @@ def test_a_border_that_is_passed_stays_passed_whatever_is_missing() -> None:
 
 
 def test_a_run_of_nothing_measures_nothing() -> None:
-    data = {**changed(), "tasks": [], "figures": [], "contenders": []}
+    data = {**changed(), "tasks": [], "figures": [], "contenders": [], "breakdown": []}
     assert {each.met for each in judge(read(data))} == {None}
 
 
