@@ -15,12 +15,13 @@ import nox
 nox.needs_version = ">=2024.10.9"
 nox.options.default_venv_backend = "virtualenv"
 nox.options.error_on_external_run = True
-nox.options.sessions = ["lint", "typing", "drift", "tests"]
+nox.options.sessions = ["lint", "typing", "drift", "tests", "tests-fast"]
 
 ROOT = Path(__file__).parent
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 GENERATED = ROOT / "generated" / "ghpackages_api"
 TEMPLATES = ROOT / "overlays" / "templates"
+LIBRARY_TESTS = [f"tests/{folder}" for folder in ("audit", "core", "generated", "mock", "project", "transport")]
 HEADER = 'Generated from openapi/github-packages.yaml by "nox -s generate"; do not edit.'
 
 SHORT_TRACEBACKS = {"_TYPER_STANDARD_TRACEBACK": "1", "TYPER_STANDARD_TRACEBACK": "1"}
@@ -173,6 +174,7 @@ def refresh(session: nox.Session) -> None:
     run_generator(session, GENERATED)
     session.notify("drift", posargs=[])
     session.notify("tests", posargs=[])
+    session.notify("tests-fast", posargs=[])
     run_reporter(session, "maintenance.refresh", "finish")
 
 
@@ -207,19 +209,26 @@ def build_wheel(session: nox.Session) -> Path:
     return wheel
 
 
+def run_tests(session: nox.Session, *paths: str, group: str, extra: str) -> None:
+    """Run tests where the built wheel is installed with one extra, and without the other."""
+    install_group(session, group)
+    wheel = build_wheel(session)
+    session.install(f"{wheel}[{extra}]")
+    environment = {"GHPACKAGES_WHEEL": str(wheel), "GHPACKAGES_EXTRA": extra, "PYTHONPATH": None}
+    session.run("pytest", *(session.posargs or ["--numprocesses=auto"]), *paths, env=environment)
+
+
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the tests against the built and installed wheel; arguments go to pytest."""
-    install_group(session, "tests")
-    wheel = build_wheel(session)
-    session.install(f"{wheel}[cli]")
-    environment = {"GHPACKAGES_WHEEL": str(wheel), "PYTHONPATH": None}
-    session.run("pytest", *(session.posargs or ["--numprocesses=auto"]), env=environment)
-    if not session.posargs:
-        session.log("once more what depends on connections and JSON, with the extra `fast`")
-        session.install(f"{wheel}[fast]")
-        again = ["tests/generated", "tests/transport", "tests/project/test_readme.py"]
-        session.run("pytest", "--numprocesses=auto", *again, env=environment)
+    """Run all tests against the built wheel with the extra `cli`, without `fast`; arguments go to pytest."""
+    run_tests(session, group="tests", extra="cli")
+
+
+@nox.session(name="tests-fast")
+def tests_fast(session: nox.Session) -> None:
+    """Run the library's tests against the built wheel with the extra `fast`, without `cli`; arguments go to pytest."""
+    chosen = any(Path(argument.partition("::")[0]).exists() for argument in session.posargs)
+    run_tests(session, *([] if chosen else LIBRARY_TESTS), group="tests-library", extra="fast")
 
 
 @nox.session

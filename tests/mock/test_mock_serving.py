@@ -12,6 +12,15 @@ import pytest
 from ghpackages.testing import MockGitHub, running, serve
 
 
+@pytest.fixture
+def _uvicorn() -> None:
+    pytest.importorskip("uvicorn", reason="the extra cli is not installed")
+
+
+needs_uvicorn = pytest.mark.usefixtures("_uvicorn")
+
+
+@needs_uvicorn
 async def test_links_can_be_followed_over_a_socket() -> None:
     server = MockGitHub()
     server.user.add_package("container", "web/api").add_versions(5)
@@ -25,20 +34,23 @@ async def test_links_can_be_followed_over_a_socket() -> None:
     assert len(response.headers.get_list("date")) == 1
 
 
+@needs_uvicorn
 async def test_the_base_url_includes_the_prefix() -> None:
     async with running(MockGitHub(prefix="/api/v3")) as base_url:
         assert base_url.endswith("/api/v3")
 
 
+@needs_uvicorn
 async def test_serve_tells_when_it_is_ready() -> None:
     told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    task = asyncio.create_task(serve(MockGitHub(), on_ready=told.set_result))
-    async with httpx.AsyncClient(trust_env=False) as client:
+    # In a group, so that nobody waits to be told if it can't serve.
+    async with asyncio.TaskGroup() as group, httpx.AsyncClient(trust_env=False) as client:
+        task = group.create_task(serve(MockGitHub(), on_ready=told.set_result))
         assert (await client.get(f"{await told}/user/packages")).status_code == 401
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+        task.cancel()
 
 
+@needs_uvicorn
 async def test_a_port_in_use_is_an_error() -> None:
     async with running(MockGitHub()) as base_url:
         with pytest.raises(OSError, match="in use"):

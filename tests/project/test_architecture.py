@@ -162,13 +162,30 @@ def test_what_the_documentation_promises_is_exported():
     assert promised <= set(ghpackages.__all__)
 
 
+def modules_of(package: ModuleType) -> list[str]:
+    names = [info.name for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")]
+    return [name for name in names if not name.endswith("__main__")]
+
+
+NEED_CLI, NEED_FAST = "ghpackages.cli._", "ghpackages.transport._aiohttp"
+
+
 @pytest.mark.parametrize("package", [ghpackages, ghpackages_api], ids=lambda package: package.__name__)
 def test_every_module_can_be_imported(package: ModuleType):
-    names = [info.name for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")]
+    names = [name for name in modules_of(package) if not name.startswith((NEED_CLI, NEED_FAST))]
     assert len(names) > 15
     for name in names:
-        if not name.endswith(("__main__", "_aiohttp")):  # the latter needs an extra
-            assert import_module(name).__doc__ is not None or package is ghpackages_api
+        assert import_module(name).__doc__ is not None or package is ghpackages_api
+
+
+@pytest.mark.parametrize(
+    ("extra", "brings", "start"), [("cli", "typer", NEED_CLI), ("fast", "httpx_aiohttp", NEED_FAST)]
+)
+def test_every_module_that_needs_an_extra_can_be_imported_with_it(extra: str, brings: str, start: str):
+    pytest.importorskip(brings, reason=f"the extra {extra} is not installed")
+    names = [name for name in modules_of(ghpackages) if name.startswith(start)]
+    assert names
+    assert all(import_module(name).__doc__ for name in names)
 
 
 @pytest.mark.parametrize("name", ["GitHubPackagesError", "APIError", "DecodeError", "RateLimitError"])

@@ -202,5 +202,6 @@ def test_a_module_is_there_as_if_it_was_imported(package: str, name: str):
 
 
 def test_the_version_of_the_command_line_is_told_without_the_client():
+    pytest.importorskip("typer", reason="the extra cli is not installed")
     modules = loaded("from ghpackages.cli import main\nassert main(['--version']) == 0")
     assert not {"asyncio", "attr", "dateutil", "httpx", "ghpackages.client", "ghpackages.testing"} & modules

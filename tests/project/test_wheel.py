@@ -1,9 +1,11 @@
-"""The built wheel, when the tests run against it (`nox -s tests` names it in the environment)."""
+"""The built wheel, when the tests run against it (`nox -s tests` and `tests-fast` name it in the environment)."""
 
 import os
 import re
 import zipfile
+from collections.abc import Iterator
 from email import message_from_string
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
@@ -12,9 +14,10 @@ import ghpackages
 import ghpackages_api
 
 WHEEL = os.environ.get("GHPACKAGES_WHEEL")
+EXTRA = os.environ.get("GHPACKAGES_EXTRA")
 ROOT = Path(__file__).parents[2]
 
-needs_wheel = pytest.mark.skipif(not WHEEL, reason="not run by `nox -s tests`: there is no wheel to look into")
+needs_wheel = pytest.mark.skipif(not WHEEL, reason="not run by `nox -s tests` or `tests-fast`: there is no wheel")
 
 
 @pytest.fixture
@@ -61,3 +64,19 @@ def test_the_wheel_tells_version_licence_and_extras(wheel: zipfile.ZipFile):
     core = {re.split("[<>=!~; ]", line)[0] for line in required if "extra" not in line}
     assert core == {"attrs", "httpx", "python-dateutil", "sniffio"}
     assert any(name.endswith("licenses/LICENSE") for name in wheel.namelist())
+
+
+def brought_by_extras(wheel: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Each extra with each package that it brings."""
+    (name,) = (name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
+    for line in message_from_string(wheel.read(name).decode()).get_all("Requires-Dist", []):
+        if extra := re.search(r"extra == ['\"](\w+)", line):
+            yield extra[1], re.split("[<>=!~; ]", line)[0]
+
+
+@needs_wheel
+def test_the_extra_that_is_tried_is_installed_and_no_other(wheel: zipfile.ZipFile):
+    installed = {distribution.name.lower().replace("_", "-") for distribution in distributions()}
+    there = {(extra, name) for extra, name in brought_by_extras(wheel) if name in installed}
+    assert there == {(extra, name) for extra, name in brought_by_extras(wheel) if extra == EXTRA}
+    assert there
