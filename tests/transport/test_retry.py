@@ -24,6 +24,7 @@ from tests.transport.virtual_clock import run
 
 from ghpackages import NotFoundError, PermissionDeniedError, ServerError
 from ghpackages.testing import MockGitHub
+from ghpackages.transport._governor import Concurrency, Governor, GovernorTransport
 from ghpackages.transport._retry import RetryTransport
 from ghpackages_api.client import PARSED_BODY
 
@@ -501,3 +502,13 @@ def test_each_retry_is_logged_without_the_query(caplog: pytest.LogCaptureFixture
         ("ghpackages", "WARNING", f"{where}: attempt 1 of 4 failed (status 502); going on in 1.0 s"),
         ("ghpackages", "WARNING", f"{where}: attempt 2 of 4 failed (ReadError); going on in 2.0 s"),
     ]
+
+
+def test_what_waits_for_limits_does_not_use_up_the_time_for_attempts():
+    """With 5 points a minute each change waits a minute, and so does each look-up after one."""
+    script = Script(*[answer(502), answer(200, GOOD)] * 3, answer(204, b""))
+    governor = GovernorTransport(
+        script, governor=Governor(points_per_minute=5), concurrency=Concurrency(), max_wait=100
+    )
+    assert send(governor, "DELETE", total=30).status_code == 204
+    assert script.methods == ["DELETE", "GET"] * 3 + ["DELETE"]

@@ -24,6 +24,7 @@ from ._limits import (
     LONGEST_PAUSE,
     MARGIN,
     MAX_CONCURRENCY,
+    WAITED,
     Primary,
     RateLimit,
     Reason,
@@ -369,7 +370,10 @@ class GovernorTransport(Layer):
         """
         call = self._governor.call(request, self)
         for _ in range(MAX_REFUSALS):
+            began = asyncio.get_running_loop().time()
             await self._governor.admit(call)
+            waited = asyncio.get_running_loop().time() - began
+            request.extensions[WAITED] = request.extensions.get(WAITED, 0.0) + waited
             response = await self._send(call)
             error = await _refusal(response, request)
             if not error:

@@ -21,6 +21,9 @@ Reason = Literal["points", "changes", "primary", "secondary"]
 MARGIN = 1.0
 """Seconds to wait beyond what the server says, whose clock shows whole seconds only; no refusal is waited for less."""
 
+WAITED = "ghpackages.waited"
+"""The extension of a request that tells how many seconds it waited for limits and its turn, in all attempts."""
+
 MAX_CONCURRENCY = 100
 CHANGE_POINTS = 5
 FIRST_PAUSE, LONGEST_PAUSE = 60.0, 3600.0

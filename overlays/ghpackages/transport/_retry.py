@@ -11,7 +11,7 @@ from attrs import define
 
 from . import _retry_rules as rules
 from ._layer import Layer
-from ._limits import retry_after
+from ._limits import WAITED, retry_after
 
 logger = logging.getLogger("ghpackages")
 
@@ -35,8 +35,8 @@ class RetryTransport(Layer):
     Args:
         inner: Where each attempt goes.
         attempts: How often a request is sent at most.
-        total: Seconds from the first failure in which another attempt may begin. What the first attempt waited for,
-            such as a rate limit, does not count.
+        total: Seconds from the first failure in which another attempt may begin. What attempts wait for in a governor
+            inside, such as a rate limit, does not count.
         base: The longest wait before the second attempt, in seconds; it doubles with each further one.
         cap: The longest wait of all, unless the server asks for more with `Retry-After`.
         random: Gives numbers from 0 to 1.
@@ -108,7 +108,7 @@ class RetryTransport(Layer):
 
     async def _wait(self, request: httpx.Request, outcome: rules.Outcome, reason: str, tries: _Tries) -> bool:
         """Wait for the next attempt; False, and at once, if there is not enough time left."""
-        now = asyncio.get_running_loop().time()
+        now = asyncio.get_running_loop().time() - request.extensions.get(WAITED, 0.0)
         tries.deadline = now + self._total if tries.deadline is None else tries.deadline
         asked = retry_after(outcome.headers, time.time()) if isinstance(outcome, httpx.Response) else None
         delay = max(self._random() * self._longest[tries.count - 1], asked or 0.0)

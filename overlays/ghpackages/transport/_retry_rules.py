@@ -31,7 +31,9 @@ def look_up(request: httpx.Request) -> httpx.Request | None:
     resource = path(request).removesuffix("/restore" if restores else "")
     headers = [(name, value) for name, value in request.headers.raw if not name.lower().startswith(b"content-")]
     url = request.url.copy_with(raw_path=resource.encode("ascii"))
-    return httpx.Request("GET", url, headers=headers, extensions=request.extensions)
+    asking = httpx.Request("GET", url, headers=headers)
+    asking.extensions = request.extensions  # the same, so that it tells what both of them waited
+    return asking
 
 
 def parse(request: httpx.Request, response: httpx.Response) -> None:
