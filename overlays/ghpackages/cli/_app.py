@@ -200,7 +200,6 @@ def audit(
             all_versions=all_versions,
             as_of=as_of or (do.DEMO_NOW if demo else None),
             per_page=per_page,
-            concurrency=concurrency,
             max_wait=max_wait,
             consistent=consistent,
             finished=finished,
