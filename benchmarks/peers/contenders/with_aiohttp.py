@@ -5,19 +5,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from functools import partial
 
 import aiohttp
 import orjson
-from benchmarks.peers.contenders._pages import Count, all_pages, last_page, total
-from benchmarks.peers.facts import PackageRow, VersionCount
-from benchmarks.peers.names import AUDITED, LISTED
+from benchmarks.peers.contenders._dicts import QUERY, GetPath, Json, audit, list_packages, row, stream_packages
+from benchmarks.peers.contenders._pages import last_page
 
-Json = dict[str, Any]
-
+__all__ = ["audit", "connect", "decoder", "list_packages", "row", "stream_packages"]
 
 HEADERS = {
     "Accept": "application/vnd.github+json",
@@ -28,71 +25,17 @@ HEADERS = {
 
 
 @asynccontextmanager
-async def connect(url: str, concurrency: int) -> AsyncIterator[aiohttp.ClientSession]:
+async def connect(url: str, concurrency: int) -> AsyncGenerator[GetPath]:
     """One session for everything."""
     connector = aiohttp.TCPConnector(limit=concurrency)
     async with aiohttp.ClientSession(url, headers=HEADERS, connector=connector, raise_for_status=True) as session:
-        yield session
+        yield partial(get_page, session)
 
 
 async def get_page(session: aiohttp.ClientSession, path: str, page: int) -> tuple[list[Json], int]:
     """A page, and the number of the last one."""
-    query = {"package_type": "container", "per_page": "100", "page": str(page)}
-    async with session.get(path, params=query) as response:
+    async with session.get(path, params={**QUERY, "page": str(page)}) as response:
         return orjson.loads(await response.read()), last_page(response.headers.get("Link"))
-
-
-async def list_packages(session: aiohttp.ClientSession, concurrency: int) -> list[Json]:
-    """All pages through one semaphore."""
-    permits = asyncio.Semaphore(concurrency)
-
-    async def get(page: int) -> tuple[list[Json], int]:
-        async with permits:
-            return await get_page(session, f"/orgs/{LISTED}/packages", page)
-
-    return [package for page in await all_pages(get) for package in page]
-
-
-async def stream_packages(session: aiohttp.ClientSession) -> AsyncIterator[Json]:
-    """One page after the other."""
-    page, last = 0, 1
-    while page < last:
-        page += 1
-        packages, last = await get_page(session, f"/orgs/{LISTED}/packages", page)
-        for package in packages:
-            yield package
-
-
-def row(package: Json) -> PackageRow:
-    """What is checked of a listed package."""
-    return package["id"], package["name"], package["visibility"] == "private", package["repository"]["id"]
-
-
-async def audit(session: aiohttp.ClientSession, concurrency: int) -> list[VersionCount]:
-    """All pages of all packages through one semaphore, each counted when it comes."""
-    permits = asyncio.Semaphore(concurrency)
-
-    async def get_packages(page: int) -> tuple[list[Json], int]:
-        async with permits:
-            return await get_page(session, f"/orgs/{AUDITED}/packages", page)
-
-    async def audit_package(name: str) -> VersionCount:
-        async def get_versions(page: int) -> tuple[Count[str], int]:
-            async with permits:
-                versions, last = await get_page(session, f"/orgs/{AUDITED}/packages/container/{name}/versions", page)
-            return count(versions), last
-
-        return total(name, await all_pages(get_versions))
-
-    packages = [package for page in await all_pages(get_packages) for package in page]
-    return await asyncio.gather(*(audit_package(package["name"]) for package in packages))
-
-
-def count(versions: list[Json]) -> Count[str]:
-    """Dates are texts of one form, so that they can be compared as they are."""
-    created = [version["created_at"] for version in versions]
-    tagged = sum(1 for version in versions if version["metadata"]["container"]["tags"])
-    return Count(len(versions), tagged, min(created), max(created))
 
 
 def decoder(kind: str) -> Callable[[bytes], list[Json]]:

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 import httpx
-from benchmarks.peers.contenders._pages import Count, all_pages, last_page, total
+from benchmarks.peers.contenders._objects import count
+from benchmarks.peers.contenders._pages import Audit, items_at_once, items_in_turn, last_page
 from benchmarks.peers.facts import PackageRow, VersionCount
 from benchmarks.peers.names import AUDITED, LISTED
 from unchanged_api import AuthenticatedClient
@@ -36,23 +39,12 @@ async def get_packages(client: AuthenticatedClient, org: str, page: int) -> tupl
 
 async def list_packages(client: AuthenticatedClient, concurrency: int) -> list[Package]:
     """All pages through one semaphore."""
-    permits = asyncio.Semaphore(concurrency)
-
-    async def get(page: int) -> tuple[list[Package], int]:
-        async with permits:
-            return await get_packages(client, LISTED, page)
-
-    return [package for page in await all_pages(get) for package in page]
+    return await items_at_once(partial(get_packages, client, LISTED), asyncio.Semaphore(concurrency))
 
 
-async def stream_packages(client: AuthenticatedClient) -> AsyncIterator[Package]:
+def stream_packages(client: AuthenticatedClient) -> AsyncIterator[Package]:
     """One page after the other."""
-    page, last = 0, 1
-    while page < last:
-        page += 1
-        packages, last = await get_packages(client, LISTED, page)
-        for package in packages:
-            yield package
+    return items_in_turn(partial(get_packages, client, LISTED))
 
 
 def row(package: Package) -> PackageRow:
@@ -62,31 +54,14 @@ def row(package: Package) -> PackageRow:
 
 async def audit(client: AuthenticatedClient, concurrency: int) -> list[VersionCount]:
     """All pages of all packages through one semaphore, each counted when it comes."""
-    permits = asyncio.Semaphore(concurrency)
 
-    async def get(page: int) -> tuple[list[Package], int]:
-        async with permits:
-            return await get_packages(client, AUDITED, page)
+    async def get_versions(name: str, page: int) -> tuple[list[PackageVersion], int]:
+        response = await list_package_versions_for_org.asyncio_detailed(
+            AUDITED, PackageType.CONTAINER, name, client=client, per_page=100, page=page
+        )
+        return response.parsed, last_page(response.headers.get("link"))
 
-    async def audit_package(name: str) -> VersionCount:
-        async def get_versions(page: int) -> tuple[Count[Any], int]:
-            async with permits:
-                response = await list_package_versions_for_org.asyncio_detailed(
-                    AUDITED, PackageType.CONTAINER, name, client=client, per_page=100, page=page
-                )
-                return count(response.parsed), last_page(response.headers.get("link"))
-
-        return total(name, await all_pages(get_versions))
-
-    packages = [package for page in await all_pages(get) for package in page]
-    return await asyncio.gather(*(audit_package(package.name) for package in packages))
-
-
-def count(versions: list[PackageVersion]) -> Count[Any]:
-    """What is counted of a page."""
-    created = [version.created_at for version in versions]
-    tagged = sum(1 for version in versions if version.metadata.container.tags)
-    return Count(len(versions), tagged, min(created), max(created))
+    return await Audit(partial(get_packages, client, AUDITED), get_versions, attrgetter("name"), count).run(concurrency)
 
 
 def decoder(kind: str) -> Callable[[bytes], list[Any]]:

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 import httpx
-from benchmarks.peers.contenders._pages import Count, all_pages, last_page, total
+from benchmarks.peers.contenders._objects import count
+from benchmarks.peers.contenders._pages import Audit, items_at_once, last_page
 from benchmarks.peers.facts import PackageRow, VersionCount
 from benchmarks.peers.names import AUDITED, LISTED
 from githubkit import GitHub, Response
@@ -27,25 +30,19 @@ def connect(url: str, concurrency: int) -> GitHub[Any]:
     return github
 
 
+async def get_packages(github: GitHub[Any], org: str, page: int) -> tuple[list[Package], int]:
+    """A page, and the number of the last one."""
+    response = await github.rest.packages.async_list_packages_for_organization(
+        org, package_type="container", per_page=100, page=page
+    )
+    return response.parsed_data, last_page(response.headers.get("link"))
+
+
 async def list_packages(github: GitHub[Any], concurrency: int) -> list[Package]:
     """One after the other, or all pages through one semaphore."""
     if concurrency == 1:
         return [package async for package in stream_packages(github)]
-    pages = await all_packages(github, LISTED, asyncio.Semaphore(concurrency))
-    return [package for page in pages for package in page]
-
-
-async def all_packages(github: GitHub[Any], org: str, permits: asyncio.Semaphore) -> list[list[Package]]:
-    """All pages of the packages of an organisation."""
-
-    async def get(page: int) -> tuple[list[Package], int]:
-        async with permits:
-            response = await github.rest.packages.async_list_packages_for_organization(
-                org, package_type="container", per_page=100, page=page
-            )
-            return response.parsed_data, last_page(response.headers.get("link"))
-
-    return await all_pages(get)
+    return await items_at_once(partial(get_packages, github, LISTED), asyncio.Semaphore(concurrency))
 
 
 def stream_packages(github: GitHub[Any]) -> AsyncIterator[Package]:
@@ -61,26 +58,13 @@ def row(package: Package) -> PackageRow:
 
 async def audit(github: GitHub[Any], concurrency: int) -> list[VersionCount]:
     """All pages of all packages through one semaphore, each counted when it comes."""
-    permits = asyncio.Semaphore(concurrency)
     listing = github.rest.packages.async_get_all_package_versions_for_package_owned_by_org
 
-    async def audit_package(name: str) -> VersionCount:
-        async def get(page: int) -> tuple[Count[Any], int]:
-            async with permits:
-                response = await listing("container", name, AUDITED, per_page=100, page=page)
-                return count(response.parsed_data), last_page(response.headers.get("link"))
+    async def get_versions(name: str, page: int) -> tuple[list[PackageVersion], int]:
+        response = await listing("container", name, AUDITED, per_page=100, page=page)
+        return response.parsed_data, last_page(response.headers.get("link"))
 
-        return total(name, await all_pages(get))
-
-    packages = await all_packages(github, AUDITED, permits)
-    return await asyncio.gather(*(audit_package(package.name) for page in packages for package in page))
-
-
-def count(versions: list[PackageVersion]) -> Count[Any]:
-    """What is counted of a page."""
-    created = [version.created_at for version in versions]
-    tagged = sum(1 for version in versions if version.metadata.container.tags)
-    return Count(len(versions), tagged, min(created), max(created))
+    return await Audit(partial(get_packages, github, AUDITED), get_versions, attrgetter("name"), count).run(concurrency)
 
 
 def decoder(kind: str) -> Callable[[bytes], list[Any]]:
