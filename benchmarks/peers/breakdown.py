@@ -26,7 +26,7 @@ from benchmarks.peers.names import AUDITED
 from benchmarks.peers.tasks import AUDIT_REQUESTS
 
 from ghpackages import GitHubPackages, Package, PackageVersion, Paginator
-from ghpackages.transport import BorrowedTransport, connections
+from ghpackages.transport import connections
 from ghpackages_api.api.packages import list_package_versions_for_org, list_packages_for_org
 
 PER_PAGE = 100
@@ -79,6 +79,8 @@ def _pages(items: int) -> int:
 
 class UnparsedTransport(httpx.AsyncBaseTransport):
     """Calls a success 203 instead of 200: the transports around hand that on as it is, and parse 200 only.
+
+    Closing it closes nothing.
 
     Source: https://www.rfc-editor.org/rfc/rfc9110#status.203
     """
@@ -232,7 +234,7 @@ def client(url: str, concurrency: int, transport: httpx.AsyncBaseTransport) -> G
 async def break_down(url: str, concurrency: int, repeats: int = REPEATS) -> tuple[list[Layer], AuditFacts]:
     """Measure all layers so many times in turn, so that what disturbs the machine disturbs all of them."""
     pool = connections(httpx.URL(url), proxy=None, verify=True, trust_env=True, concurrency=concurrency)
-    plain = client(url, concurrency, UnparsedTransport(BorrowedTransport(pool)))
+    plain = client(url, concurrency, UnparsedTransport(pool))
     async with client(url, concurrency, pool) as github, plain:
         facts = audit_facts(await audit(github, concurrency))
         pages = pages_of(await github.org(AUDITED).packages("container").collect())

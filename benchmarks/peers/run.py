@@ -21,6 +21,7 @@ from benchmarks.peers.checking import QUANTITIES, Expected, Json, check, confirm
 from benchmarks.peers.children import ROOT, Cores, MeasurementError, run_child, serving
 from benchmarks.peers.snippets import program
 from benchmarks.peers.tasks import CONTENDERS, TASKS, Contender, Task
+from benchmarks.peers.units import duration
 
 COMPLETE, PARTIAL = ROOT / "docs" / "benchmarks.json", ROOT / "build" / "benchmarks" / "benchmarks.json"
 VERSIONS = (
@@ -112,7 +113,7 @@ class Figures:
         except MeasurementError as failure:
             self.problems[key] = str(failure)
             return f"FAILED: {failure}"
-        return line_of(found[-1])
+        return line_of(task, found[-1])
 
     def as_json(self) -> list[Json]:
         """The figures of the results."""
@@ -122,14 +123,9 @@ class Figures:
         ]
 
 
-UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"))
-
-
-def line_of(quantities: Json) -> str:
+def line_of(task: Task, quantities: Json) -> str:
     """A measurement for people."""
-    seconds = quantities["seconds"]
-    factor, unit = next((1 / least, unit) for least, unit in UNITS if seconds >= least or least == UNITS[-1][0])
-    text = f"{seconds * factor:.3f} {unit}"
+    text = duration(task.key, quantities["seconds"])
     others = [f"{quantities[key]} {key}" for key in QUANTITIES[1:] if quantities[key] is not None]
     return ", ".join([text, *others])
 

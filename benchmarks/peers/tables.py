@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from attrs import frozen
 from benchmarks.peers.results import Breakdown, Contender, Figure, NotMeasuredError, Quantity, Results, Summary
+from benchmarks.peers.tasks import CONTENDERS
 from benchmarks.peers.units import significant, unit_of
 from benchmarks.peers.verdict import INSTALLS, Verdict
 
 ABSENT = "–"
 NOT_RUN = "Not part of this run."
-ONLY = {"cattrs": "decode-", "msgspec": "decode-", "orjson": "decode-", "python": "import"}
-"""Contenders that take part only in the tasks whose keys begin so."""
+ONLY = {contender.key: contender.tasks for contender in CONTENDERS}
+"""The tasks in which a contender takes part: those whose keys begin so."""
 
 Cell = Callable[[Results, Contender], str]
 

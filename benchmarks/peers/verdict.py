@@ -8,20 +8,15 @@ from typing import Literal
 
 from attrs import frozen
 from benchmarks.peers.results import NotMeasuredError, Results
+from benchmarks.peers.tasks import TASKS
 from benchmarks.peers.units import duration, significant
 
 Relation = Literal["≥", ">", "≤", "="]
 DEFAULT, FAST = "ghpackages", "ghpackages-fast"
 INSTALLS = {DEFAULT: "default", FAST: "fast"}
-SUBJECTS = {
+SUBJECTS = {task.key: task.label for task in TASKS} | {
     "decode-package": "decode a package",
     "decode-version": "decode a version",
-    "list": "list 10,000 packages, 0 ms, one page after another",
-    "list-16": "list 10,000 packages, 100 ms, 16 at once",
-    "audit-0ms-16": "audit, 0 ms, 16 at once",
-    "audit-0ms-100": "audit, 0 ms, 100 at once",
-    "audit-50ms-64": "audit, 50 ms, 64 at once",
-    "audit-50ms-100": "audit, 50 ms, 100 at once",
 }
 OTHERS = {
     "generated": "the unchanged generator",
@@ -29,10 +24,9 @@ OTHERS = {
     "githubkit": "githubkit",
     "aiohttp": "raw aiohttp",
 }
-AUDITS = {latency: tuple(f"audit-{latency}ms-{count}" for count in (1, 16, 64, 100)) for latency in (0, 50)}
-AT_ONCE = ("list-16", *AUDITS[0][1:], *AUDITS[50][1:])
+AT_ONCE = tuple(task.key for task in TASKS if (task.concurrency or 1) > 1)
 """The tasks with 16 to 100 requests at once."""
-ASKING = ("list", "list-16", "stream", *AUDITS[0], *AUDITS[50])
+ASKING = tuple(task.key for task in TASKS if task.least_requests is not None)
 """The tasks that ask for pages."""
 
 
