@@ -58,12 +58,13 @@ def connections(
         others = LateTransport(pools)
         return AiohttpReadsTransport(others, concurrency=concurrency, proxy=proxy, context=context())
 
-    if proxy is not None:
-        pools()  # refuses a scheme that needs a package which is not there
+    is_plain = proxy is None or (proxy.url.scheme == "http" and not proxy.auth and not proxy.headers)
+    late = LateTransport(reads if fast and is_plain else pools)
+    if not is_plain:
+        late.make()  # refuses a scheme that needs a package which is not there
     elif verify is not True or (trust_env and (os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR"))):
         context()
-    is_plain = proxy is None or (proxy.url.scheme == "http" and not proxy.auth and not proxy.headers)
-    return LateTransport(reads if fast and is_plain else pools)
+    return late
 
 
 class PoolsTransport(httpx.AsyncBaseTransport):
