@@ -4,7 +4,6 @@ import ssl
 from collections import deque
 from collections.abc import Callable
 from enum import Enum
-from importlib import import_module
 from types import TracebackType
 from typing import Final, Self
 from weakref import WeakValueDictionary
@@ -17,7 +16,7 @@ from ghpackages_api.client import Client
 from ._api import StackClient
 from ._environment import check_base_url, environment, environment_base_url, environment_token
 from ._version import __version__
-from .owners import Owner
+from .owners import Owner, preload
 from .transport import (
     BorrowedTransport,
     Concurrency,
@@ -258,12 +257,7 @@ class GitHubPackages:
 
     async def __aenter__(self) -> Self:
         """Load what requests need, which would hold up everything else if the first request did."""
-        for module in (
-            "ghpackages.pagination",
-            "ghpackages_api.models.package",
-            "ghpackages_api.models.package_version",
-        ):
-            import_module(module)
+        preload()
         if isinstance(self._shared.connections, LateTransport):
             self._shared.connections.make()
         await self._api.__aenter__()

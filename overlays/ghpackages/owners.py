@@ -32,6 +32,12 @@ OwnerKind = Literal["org", "user", "me"]
 _SUFFIX: dict[OwnerKind, str] = {"org": "org", "user": "user", "me": "authenticated_user"}
 
 
+def preload() -> None:
+    """Import now what the methods of owners import when they first need it, but for the endpoint functions."""
+    for module in (".pagination", "ghpackages_api.models.package", "ghpackages_api.models.package_version"):
+        import_module(module, __package__)
+
+
 @cache
 def _operation(name: str, function: Literal["asyncio", "asyncio_detailed"]) -> Callable[..., Awaitable[Any]]:
     """A function of a generated endpoint module, imported when it is first needed."""
