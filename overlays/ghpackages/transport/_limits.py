@@ -183,8 +183,6 @@ def server_time(headers: Mapping[str, str], wall: float) -> float:
 
 @lru_cache(maxsize=64)  # answers that come within a second share their Date, and parsing it takes 10 µs
 def _http_date(text: str) -> float | None:
-    if not text:
-        return None
     try:
         date = parsedate_to_datetime(text)
     except (ValueError, OverflowError):

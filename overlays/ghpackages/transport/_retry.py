@@ -15,6 +15,9 @@ from ._limits import WAITED, retry_after
 
 logger = logging.getLogger("ghpackages")
 
+TURNS_TO_SEND = 3
+"""How many turns of the event loop httpx takes from when a request may go until it is written."""
+
 
 @define
 class _Tries:
@@ -101,7 +104,7 @@ class RetryTransport(Layer):
                 await response.aclose()
         except httpx.RequestError as error:
             return error
-        for _ in range(3):
+        for _ in range(TURNS_TO_SEND):
             await asyncio.sleep(0)  # who waited for its place sends now, and not only once this answer is decoded
         rules.parse(request, response)
         return response
