@@ -12,11 +12,15 @@ from attrs import define
 from . import _retry_rules as rules
 from ._layer import Layer
 from ._limits import WAITED, retry_after
+from ._turns import Turns
 
 logger = logging.getLogger("ghpackages")
 
 TURNS_TO_SEND = 3
 """How many turns of the event loop httpx takes from when a request may go until it is written."""
+
+TURNS_TO_USE = 2
+"""How many it takes from when a page is decoded until whoever waits for it goes on."""
 
 
 @define
@@ -60,6 +64,7 @@ class RetryTransport(Layer):
         self._total = total
         self._longest = [min(cap, base * 2**number) for number in range(attempts)]
         self._random = random
+        self._turns = Turns(first=TURNS_TO_SEND, each=TURNS_TO_USE)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send, and repeat as the method allows."""
@@ -104,8 +109,7 @@ class RetryTransport(Layer):
                 await response.aclose()
         except httpx.RequestError as error:
             return error
-        for _ in range(TURNS_TO_SEND):
-            await asyncio.sleep(0)  # who waited for its place sends now, and not only once this answer is decoded
+        await self._turns.wait()
         rules.parse(request, response)
         return response
 
