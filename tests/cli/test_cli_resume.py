@@ -314,7 +314,7 @@ def killed_and_resumed(folder: Path, seed: int) -> tuple[list[int], bytes, bytes
         whole = target.read_bytes()
         while len(counts) < KILLS:
             target.unlink(missing_ok=True)  # it was faster
-            server.expect(chance.randrange(1, 40))  # second pages take turns with up to 16 others, so it may be that late
+            server.expect(chance.randrange(1, 40))  # up to 16 others may go before a second page
             if forking.run([*arguments, "--resume"], lambda: server.is_reached.wait(0.01)) == -signal.SIGKILL:
                 counts.append(partial.read_bytes().count(b"\n"))
         assert forking.run([*arguments, "--resume"]) == 0

@@ -108,17 +108,21 @@ class Counter:
         if not page.items:
             return
         self.versions += len(page)
-        self._add_tags([version_tags(version) for version in page])
+        self._add_tags(list(map(version_tags, page)))
         created = [version.created_at for version in page]
         self.oldest = min(created if self.oldest is None else [*created, self.oldest])
         self.newest = max(created if self.newest is None else [*created, self.newest])
+        if self._task.active_since is not None:
+            self._add_activity(page)
+        if self._matcher:
+            for version in page:
+                self._matcher.add(version)
+
+    def _add_activity(self, page: Page[PackageVersion]) -> None:
         active = [version.created_at for version in page if not version.deleted_at]
         if active:
             self._has_active_versions = True
             self.is_active = self.is_active or self._task.is_recent(max(active))
-        if self._matcher:
-            for version in page:
-                self._matcher.add(version)
 
     def _add_tags(self, tags: Sequence[tuple[str, ...] | None]) -> None:
         tagged = sum(map(bool, tags))

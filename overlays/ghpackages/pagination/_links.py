@@ -4,6 +4,7 @@ Those name the owner in another way (`/organizations/{id}/…`), and a target el
 """
 
 import re
+from functools import lru_cache
 
 import httpx
 
@@ -18,10 +19,10 @@ _PAGING = {"next", "prev", "first", "last"}
 def page_links(headers: httpx.Headers) -> dict[str, int]:
     """The page numbers of a Link header by relation: next, prev, first, last. Others don't count."""
     found: dict[str, int] = {}
-    for target, parameters in _LINK.findall(headers.get("link", "")):
+    for target, relations in _paging_links(headers.get("link", "")):
         number = _page_number(target)
-        for relation in _relations(parameters):
-            if relation in _PAGING and number is not None:
+        for relation in relations:
+            if number is not None:
                 found.setdefault(relation, number)
     return found
 
@@ -34,8 +35,8 @@ def check_links(response: httpx.Response) -> None:
     """
     here = response.request.url
     prefix = f"{here.scheme}://{here.netloc.decode('ascii')}/"
-    for target, parameters in _LINK.findall(response.headers.get("link", "")):
-        if target.startswith(prefix) or not _PAGING.intersection(_relations(parameters)):
+    for target, _ in _paging_links(response.headers.get("link", "")):
+        if target.startswith(prefix):
             continue
         try:
             there = here.join(target)
@@ -46,6 +47,13 @@ def check_links(response: httpx.Response) -> None:
             error = DecodeError("the header Link", "", target, "leads to {}, which is not {}".format(*places))
             error.response = response
             raise error
+
+
+@lru_cache(maxsize=64)  # one header is looked at more than once, soon after it came
+def _paging_links(text: str) -> list[tuple[str, list[str]]]:
+    """The targets of a Link header that are about pages, with what they are."""
+    links = ((target, _PAGING.intersection(_relations(parameters))) for target, parameters in _LINK.findall(text))
+    return [(target, sorted(relations)) for target, relations in links if relations]
 
 
 def _relations(parameters: str) -> list[str]:

@@ -106,7 +106,7 @@ class Listing(Generic[T]):
     async def page(self, number: int, per_page: int) -> Page[T]:
         """Ask for one page, if need be in pieces; an item that shifted from one piece to the next is given once."""
         page = await self._page(number, per_page)
-        if len(set(page.ids)) == len(page):
+        if len({item.id for item in page.items}) == len(page):
             return page
         return evolve(page, items=tuple({item.id: item for item in page.items}.values()))
 

@@ -127,7 +127,7 @@ class CredentialsTransport(Layer):
 
 def copy_of(request: httpx.Request, url: httpx.URL) -> httpx.Request:
     """The same request for another URL, with headers of its own."""
-    headers, stream, extensions = request.headers.copy(), request.stream, request.extensions
+    headers, stream, extensions = request.headers, request.stream, request.extensions
     return httpx.Request(request.method, url, headers=headers, stream=stream, extensions=extensions)
 
 

@@ -211,6 +211,8 @@ class Governor:
 
     def advance(self) -> None:
         """Let everybody go who may, and wake up when the next one may."""
+        if self._timer is None and not any(self._lanes):
+            return
         now = self._now()
         while (lane := self._next(now)) and lane[0].view.concurrency.take(self.advance):
             self._start(lane.pop(0))
@@ -368,11 +370,11 @@ class GovernorTransport(Layer):
             PrimaryRateLimitError: It would have to wait longer than `max_wait` for the next hour.
             SecondaryRateLimitError: The same for another limit, or it was refused ten times.
         """
-        call = self._governor.call(request, self)
+        call, loop = self._governor.call(request, self), asyncio.get_running_loop()
         for _ in range(MAX_REFUSALS):
-            began = asyncio.get_running_loop().time()
+            began = loop.time()
             await self._governor.admit(call)
-            waited = asyncio.get_running_loop().time() - began
+            waited = loop.time() - began
             request.extensions[WAITED] = request.extensions.get(WAITED, 0.0) + waited
             response = await self._send(call)
             error = await _refusal(response, request)
@@ -391,7 +393,7 @@ class GovernorTransport(Layer):
             raise
         self._governor.answered(call, response.headers)
         if response.is_closed:  # its body was there from the beginning
-            self._release()
+            self.concurrency.release()
         else:
             response.stream = _PermitStream(cast("httpx.AsyncByteStream", response.stream), self._release)
         return response

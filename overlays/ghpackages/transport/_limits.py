@@ -13,6 +13,7 @@ from functools import lru_cache
 from math import inf
 from typing import Literal
 
+import httpx
 from attrs import frozen
 
 Reason = Literal["points", "changes", "primary", "secondary"]
@@ -130,6 +131,9 @@ def budgets(points_per_minute: int | None) -> tuple[SlidingWindow, ...]:
     )
 
 
+_PRIMARY = tuple(f"x-ratelimit-{name}".encode() for name in ("limit", "remaining", "used", "reset"))
+
+
 @frozen
 class Primary:
     """The primary limit as one answer told it; `reset` is epoch by the server's clock, `reset_at` monotonic."""
@@ -141,13 +145,13 @@ class Primary:
     reset_at: float
 
 
-def read_primary(headers: Mapping[str, str], now: float, wall: float) -> Primary | None:
+def read_primary(headers: httpx.Headers, now: float, wall: float) -> Primary | None:
     """What the headers say, if they are there and about the limit that packages count against."""
+    told = {name.lower(): value for name, value in headers.raw}  # once: `headers` looks through all for each
     limit, remaining, used, reset = (
-        int(text) if (text := headers.get(f"x-ratelimit-{name}", "")).isdecimal() and len(text) <= 10 else None
-        for name in ("limit", "remaining", "used", "reset")
+        int(text) if (text := told.get(name, b"")).isdigit() and len(text) <= 10 else None for name in _PRIMARY
     )
-    if remaining is None or reset is None or headers.get("x-ratelimit-resource", "core") != "core":
+    if remaining is None or reset is None or told.get(b"x-ratelimit-resource", b"core") != b"core":
         return None
     return Primary(limit, remaining, used, reset, now + reset - server_time(headers, wall) + MARGIN)
 

@@ -12,15 +12,11 @@ from attrs import define
 from . import _retry_rules as rules
 from ._layer import Layer
 from ._limits import WAITED, retry_after
-from ._turns import Turns
 
 logger = logging.getLogger("ghpackages")
 
 TURNS_TO_SEND = 3
 """How many turns of the event loop httpx takes from when a request may go until it is written."""
-
-TURNS_TO_USE = 2
-"""How many it takes from when a page is decoded until whoever waits for it goes on."""
 
 
 @define
@@ -64,7 +60,7 @@ class RetryTransport(Layer):
         self._total = total
         self._longest = [min(cap, base * 2**number) for number in range(attempts)]
         self._random = random
-        self._turns = Turns(first=TURNS_TO_SEND, each=TURNS_TO_USE)
+        self._turns: tuple[asyncio.AbstractEventLoop, asyncio.Lock] | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send, and repeat as the method allows."""
@@ -109,9 +105,18 @@ class RetryTransport(Layer):
                 await response.aclose()
         except httpx.RequestError as error:
             return error
-        await self._turns.wait()
+        async with self._turn():  # one answer after the other, so that few decoded ones are alive at once
+            for _ in range(TURNS_TO_SEND):
+                await asyncio.sleep(0)  # who waited for its place sends now, and not only once this one is decoded
         rules.parse(request, response)
         return response
+
+    def _turn(self) -> asyncio.Lock:
+        """What those hold who are about to parse an answer; a client may be used in one event loop after the other."""
+        loop = asyncio.get_running_loop()
+        if self._turns is None or self._turns[0] is not loop:
+            self._turns = loop, asyncio.Lock()
+        return self._turns[1]
 
     async def _wait(self, request: httpx.Request, outcome: rules.Outcome, reason: str, tries: _Tries) -> bool:
         """Wait for the next attempt; False, and at once, if there is not enough time left."""

@@ -51,7 +51,7 @@ def trouble(request: httpx.Request, outcome: Outcome) -> str:
     status = outcome.status_code
     if status in _RETRIED or (status >= 500 and request.method not in {"GET", "HEAD"}):
         return f"status {status}"
-    broken = request.method == "GET" and status == 200 and _is_json(outcome) and PARSED_BODY not in outcome.extensions
+    broken = request.method == "GET" and status == 200 and PARSED_BODY not in outcome.extensions and _is_json(outcome)
     return "a body that is not JSON, or not all of it" if broken else ""
 
 
