@@ -10,7 +10,14 @@ import pytest
 from tests.generated.payloads import OWNER, PACKAGE, REPOSITORY, UNTAGGED_VERSION, VERSION, Payload, without
 
 from ghpackages_api.errors import DecodeError
-from ghpackages_api.models import BypassReviewer, ContainerMetadata, MinimalRepository, PackageVersion, SimpleUser
+from ghpackages_api.models import (
+    BypassReviewer,
+    ContainerMetadata,
+    MinimalRepository,
+    PackageVersion,
+    PackageVersionMetadata,
+    SimpleUser,
+)
 from ghpackages_api.types import UNSET
 
 USUAL_OWNER = without(without(OWNER, "name"), "email")
@@ -82,6 +89,19 @@ def test_a_repository_with_every_key_and_one_more_is_given_back() -> None:
     payload = {**REPOSITORY, "new": None}
 
     assert MinimalRepository.from_dict(payload).to_dict() == payload
+
+
+@pytest.mark.parametrize("container", [None, {"tags": ["latest"]}, UNSET])
+@pytest.mark.parametrize("docker", [None, {"tag": ["latest"]}, UNSET])
+@pytest.mark.parametrize("new", [None, 1, UNSET])
+def test_metadata_with_any_of_its_keys_are_given_back(container: object, docker: object, new: object) -> None:
+    keys = {"package_type": "container", "container": container, "docker": docker, "new": new}
+    payload = {key: value for key, value in keys.items() if value is not UNSET}
+    decoded = PackageVersionMetadata.from_dict(payload)
+
+    assert decoded.to_dict() == payload
+    assert (decoded.container is UNSET, decoded.docker is UNSET) == (container is UNSET, docker is UNSET)
+    assert decoded.additional_properties == ({} if new is UNSET else {"new": new})
 
 
 @pytest.mark.parametrize("key", ["created_at", "updated_at"])

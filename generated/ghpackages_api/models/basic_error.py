@@ -51,13 +51,12 @@ class BasicError(Model):
         Raises:
             DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
         """
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         try:
-            get = src_dict.get
-            self.message = get("message", UNSET)
-            self.documentation_url = get("documentation_url", UNSET)
-            self.url = get("url", UNSET)
-            self.status = get("status", UNSET)
+            self.message = src_dict.get("message", UNSET)
+            self.documentation_url = src_dict.get("documentation_url", UNSET)
+            self.url = src_dict.get("url", UNSET)
+            self.status = src_dict.get("status", UNSET)
             self._unknown = (
                 None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
             )

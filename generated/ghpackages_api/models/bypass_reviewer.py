@@ -62,7 +62,7 @@ class BypassReviewer(Model):
         Raises:
             DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
         """
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         try:
             (
                 reviewer_id,
@@ -76,8 +76,7 @@ class BypassReviewer(Model):
                 self.mode = UNSET
                 self._unknown = None
                 return self
-            get = src_dict.get
-            value = get("mode", UNSET)
+            value = src_dict.get("mode", UNSET)
             self.mode = value if value is UNSET or value is None else _bypass_mode_of(value) or text(value)
             self._unknown = (
                 None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}

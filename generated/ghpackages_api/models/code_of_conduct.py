@@ -53,7 +53,7 @@ class CodeOfConduct(Model):
         Raises:
             DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
         """
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         try:
             (
                 key,
@@ -70,8 +70,7 @@ class CodeOfConduct(Model):
                 self.body = UNSET
                 self._unknown = None
                 return self
-            get = src_dict.get
-            self.body = get("body", UNSET)
+            self.body = src_dict.get("body", UNSET)
             self._unknown = (
                 None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
             )

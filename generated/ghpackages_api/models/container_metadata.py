@@ -39,10 +39,10 @@ class ContainerMetadata(Model):
         Raises:
             DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
         """
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         try:
             tags = src_dict["tags"]
-            self.tags = array(tags)
+            self.tags = tags if tags.__class__ is list else array(tags)
             if len(src_dict) == 1:
                 self._unknown = None
                 return self

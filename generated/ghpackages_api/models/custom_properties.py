@@ -32,7 +32,7 @@ class CustomProperties(Model):
         Raises:
             DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
         """
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         try:
             self._unknown = {**src_dict}
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:

@@ -42,10 +42,9 @@ class DelegatedBypassOptions(Model):
         Raises:
             DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
         """
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         try:
-            get = src_dict.get
-            value = get("reviewers", UNSET)
+            value = src_dict.get("reviewers", UNSET)
             self.reviewers = (
                 value if value is UNSET or value is None else [_bypass_reviewer(item) for item in array(value)]
             )

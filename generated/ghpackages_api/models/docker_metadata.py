@@ -43,12 +43,11 @@ class DockerMetadata(Model):
         Raises:
             DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
         """
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         try:
-            get = src_dict.get
-            value = get("tag", UNSET)
+            value = src_dict.get("tag", UNSET)
             self.tag = value if value is UNSET or value is None else array(value)
-            value = get("tags", UNSET)
+            value = src_dict.get("tags", UNSET)
             self.tags = value if value is UNSET or value is None else array(value)
             self._unknown = (
                 None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}

@@ -96,7 +96,7 @@ class Package(Model):
         Raises:
             DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
         """
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         try:
             try:
                 usual = _usual(src_dict)
@@ -122,8 +122,8 @@ class Package(Model):
             self.url = url
             self.html_url = html_url
             self.visibility = _package_visibility_of(visibility) or text(visibility)
-            self.created_at = _fromisoformat(created_at)
-            self.updated_at = _fromisoformat(updated_at)
+            self.created_at = created_at = _fromisoformat(created_at)
+            self.updated_at = updated_at = _fromisoformat(updated_at)
             self.owner = owner if owner is UNSET or owner is None else _simple_user(owner)
             self.repository = (
                 repository if repository is UNSET or repository is None else _minimal_repository(repository)
@@ -133,16 +133,15 @@ class Package(Model):
                 or name is None
                 or url is None
                 or html_url is None
-                or self.created_at.tzinfo is None
-                or self.updated_at.tzinfo is None
+                or created_at.tzinfo is None
+                or updated_at.tzinfo is None
             ):
                 raise TypeError("a required value is null, or an instant has no offset")
             if is_usual:
                 self.version_count = UNSET
                 self._unknown = None
                 return self
-            get = src_dict.get
-            self.version_count = get("version_count", UNSET)
+            self.version_count = src_dict.get("version_count", UNSET)
             self._unknown = (
                 None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
             )

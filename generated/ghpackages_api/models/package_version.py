@@ -80,7 +80,7 @@ class PackageVersion(Model):
         Raises:
             DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
         """
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         try:
             try:
                 usual = _usual(src_dict)
@@ -102,16 +102,16 @@ class PackageVersion(Model):
             self.name = name
             self.url = url
             self.package_html_url = package_html_url
-            self.created_at = _fromisoformat(created_at)
-            self.updated_at = _fromisoformat(updated_at)
+            self.created_at = created_at = _fromisoformat(created_at)
+            self.updated_at = updated_at = _fromisoformat(updated_at)
             self.metadata = metadata if metadata is UNSET or metadata is None else _package_version_metadata(metadata)
             if (
                 id is None
                 or name is None
                 or url is None
                 or package_html_url is None
-                or self.created_at.tzinfo is None
-                or self.updated_at.tzinfo is None
+                or created_at.tzinfo is None
+                or updated_at.tzinfo is None
             ):
                 raise TypeError("a required value is null, or an instant has no offset")
             if is_usual:
@@ -120,10 +120,9 @@ class PackageVersion(Model):
                 self.deleted_at = UNSET
                 self._unknown = None
                 return self
-            get = src_dict.get
-            self.license_ = get("license", UNSET)
-            self.description = get("description", UNSET)
-            value = get("deleted_at", UNSET)
+            self.license_ = src_dict.get("license", UNSET)
+            self.description = src_dict.get("description", UNSET)
+            value = src_dict.get("deleted_at", UNSET)
             self.deleted_at = value if value is UNSET or value is None else instant(value)
             self._unknown = (
                 None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}

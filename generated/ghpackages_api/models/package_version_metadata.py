@@ -60,7 +60,7 @@ class PackageVersionMetadata(Model):
         Raises:
             DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
         """
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         try:
             package_type = src_dict["package_type"]
             self.package_type = _package_type_of(package_type) or text(package_type)
@@ -69,10 +69,13 @@ class PackageVersionMetadata(Model):
                 self.docker = UNSET
                 self._unknown = None
                 return self
-            get = src_dict.get
-            value = get("container", UNSET)
+            value = src_dict.get("container", UNSET)
             self.container = value if value is UNSET or value is None else _container_metadata(value)
-            value = get("docker", UNSET)
+            if value is not UNSET and len(src_dict) == 2:
+                self.docker = UNSET
+                self._unknown = None
+                return self
+            value = src_dict.get("docker", UNSET)
             self.docker = value if value is UNSET or value is None else _docker_metadata(value)
             self._unknown = (
                 None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}

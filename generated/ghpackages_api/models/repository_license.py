@@ -55,14 +55,13 @@ class RepositoryLicense(Model):
         Raises:
             DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
         """
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         try:
-            get = src_dict.get
-            self.key = get("key", UNSET)
-            self.name = get("name", UNSET)
-            self.spdx_id = get("spdx_id", UNSET)
-            self.url = get("url", UNSET)
-            self.node_id = get("node_id", UNSET)
+            self.key = src_dict.get("key", UNSET)
+            self.name = src_dict.get("name", UNSET)
+            self.spdx_id = src_dict.get("spdx_id", UNSET)
+            self.url = src_dict.get("url", UNSET)
+            self.node_id = src_dict.get("node_id", UNSET)
             self._unknown = (
                 None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
             )

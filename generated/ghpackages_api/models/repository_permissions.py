@@ -55,14 +55,13 @@ class RepositoryPermissions(Model):
         Raises:
             DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
         """
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         try:
-            get = src_dict.get
-            self.admin = get("admin", UNSET)
-            self.maintain = get("maintain", UNSET)
-            self.push = get("push", UNSET)
-            self.triage = get("triage", UNSET)
-            self.pull = get("pull", UNSET)
+            self.admin = src_dict.get("admin", UNSET)
+            self.maintain = src_dict.get("maintain", UNSET)
+            self.push = src_dict.get("push", UNSET)
+            self.triage = src_dict.get("triage", UNSET)
+            self.pull = src_dict.get("pull", UNSET)
             self._unknown = (
                 None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
             )

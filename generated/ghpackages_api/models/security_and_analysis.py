@@ -104,36 +104,35 @@ class SecurityAndAnalysis(Model):
         Raises:
             DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
         """
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         try:
-            get = src_dict.get
-            value = get("advanced_security", UNSET)
+            value = src_dict.get("advanced_security", UNSET)
             self.advanced_security = value if value is UNSET or value is None else _security_feature(value)
-            value = get("code_security", UNSET)
+            value = src_dict.get("code_security", UNSET)
             self.code_security = value if value is UNSET or value is None else _security_feature(value)
-            value = get("dependabot_security_updates", UNSET)
+            value = src_dict.get("dependabot_security_updates", UNSET)
             self.dependabot_security_updates = value if value is UNSET or value is None else _security_feature(value)
-            value = get("secret_scanning", UNSET)
+            value = src_dict.get("secret_scanning", UNSET)
             self.secret_scanning = value if value is UNSET or value is None else _security_feature(value)
-            value = get("secret_scanning_push_protection", UNSET)
+            value = src_dict.get("secret_scanning_push_protection", UNSET)
             self.secret_scanning_push_protection = (
                 value if value is UNSET or value is None else _security_feature(value)
             )
-            value = get("secret_scanning_non_provider_patterns", UNSET)
+            value = src_dict.get("secret_scanning_non_provider_patterns", UNSET)
             self.secret_scanning_non_provider_patterns = (
                 value if value is UNSET or value is None else _security_feature(value)
             )
-            value = get("secret_scanning_ai_detection", UNSET)
+            value = src_dict.get("secret_scanning_ai_detection", UNSET)
             self.secret_scanning_ai_detection = value if value is UNSET or value is None else _security_feature(value)
-            value = get("secret_scanning_delegated_alert_dismissal", UNSET)
+            value = src_dict.get("secret_scanning_delegated_alert_dismissal", UNSET)
             self.secret_scanning_delegated_alert_dismissal = (
                 value if value is UNSET or value is None else _security_feature(value)
             )
-            value = get("secret_scanning_delegated_bypass", UNSET)
+            value = src_dict.get("secret_scanning_delegated_bypass", UNSET)
             self.secret_scanning_delegated_bypass = (
                 value if value is UNSET or value is None else _security_feature(value)
             )
-            value = get("secret_scanning_delegated_bypass_options", UNSET)
+            value = src_dict.get("secret_scanning_delegated_bypass_options", UNSET)
             self.secret_scanning_delegated_bypass_options = (
                 value if value is UNSET or value is None else _delegated_bypass_options(value)
             )

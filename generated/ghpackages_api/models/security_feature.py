@@ -46,10 +46,9 @@ class SecurityFeature(Model):
         Raises:
             DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
         """
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         try:
-            get = src_dict.get
-            value = get("status", UNSET)
+            value = src_dict.get("status", UNSET)
             self.status = (
                 value if value is UNSET or value is None else _security_feature_status_of(value) or text(value)
             )

@@ -122,7 +122,7 @@ class SimpleUser(Model):
         Raises:
             DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
         """
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         try:
             try:
                 usual = _usual(src_dict)
@@ -162,10 +162,9 @@ class SimpleUser(Model):
                 self.starred_at = UNSET
                 self._unknown = None
                 return self
-            get = src_dict.get
-            self.name = get("name", UNSET)
-            self.email = get("email", UNSET)
-            self.starred_at = get("starred_at", UNSET)
+            self.name = src_dict.get("name", UNSET)
+            self.email = src_dict.get("email", UNSET)
+            self.starred_at = src_dict.get("starred_at", UNSET)
             self._unknown = (
                 None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
             )
