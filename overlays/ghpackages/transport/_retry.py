@@ -105,9 +105,10 @@ class RetryTransport(Layer):
                 await response.aclose()
         except httpx.RequestError as error:
             return error
-        async with self._turn():  # one answer after the other, so that few decoded ones are alive at once
-            for _ in range(TURNS_TO_SEND):
-                await asyncio.sleep(0)  # who waited for its place sends now, and not only once this one is decoded
+        for _ in range(TURNS_TO_SEND - 1):
+            await asyncio.sleep(0)  # who waited for its place sends now, and not only once this answer is decoded
+        async with self._turn():
+            await asyncio.sleep(0)  # what was decoded before is used now: few decoded answers are alive at once
         rules.parse(request, response)
         return response
 
