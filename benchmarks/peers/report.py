@@ -8,12 +8,13 @@ That draws it anew from results that were stored, and measures nothing.
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from statistics import median
 from typing import cast
 
 from benchmarks.peers import tables
-from benchmarks.peers.results import Results, Simulation, WrongResultsError, read
+from benchmarks.peers.results import Results, Simulation, Summary, WrongResultsError, read
 from benchmarks.peers.tables import compared, counted, megabytes, of_limit, relative, seconds
 from benchmarks.peers.verdict import Verdict, judge
 
@@ -36,6 +37,9 @@ $ python -m benchmarks.peers.report docs/benchmarks.json docs
 The dependency group `bench` in `pyproject.toml` has what that needs. `docs/benchmarks.json` has every round of every
 figure."""
 
+QUIET = 0.15
+"""Half of the times spread by less than this part where nothing disturbs the measurement."""
+
 LAYERS = {
     "connections": "requests and the bytes of their answers: connections, HTTP",
     "transports": "transports around: window guard, retry, governor, redirects, credentials, log",
@@ -56,7 +60,7 @@ comes on top of httpx, attrs takes 10 ms and asyncio, which whoever awaits has l
 What other designs would save, and cost:
 
 - an adapter of our own between httpx and aiohttp: 25 µs a request, 3 % of the audit, and code that a library has now;
-- decoders in C, as msgspec structs (0.5 µs a version against 2.3): most of the models' share, at the price of
+- decoders in C, as msgspec structs (0.5 µs a version against 2.2): most of the models' share, at the price of
   tolerance of unknown values and of errors that name fields;
 - requests and responses that are not those of httpx: some 100 µs a request, at the price of the transports, types and
   instruments that users bring along;
@@ -102,7 +106,7 @@ def _method(results: Results) -> str:
 - One run of {_count(results.rounds, "round")}, in which all contenders took turns; a fresh process for each
   measurement. {cores}
 - Each figure is the median of its rounds. What stands after ± is the spread: the highest less the lowest, as a part of
-  the median.
+  the median. {_quietness(results)}
 - The server is a local one without TLS that answers from memory after the given latency. Figures at 0 ms show what the
   client itself costs; GitHub is slower than that.
 - The limit is what latency alone demands: rounds of requests, as many at once as allowed, × latency. No client can be
@@ -113,6 +117,28 @@ def _method(results: Results) -> str:
   benchmark asks for several at once, as its users would have to.
 - “default” is `pip install ghpackages`, “fast” is `pip install "ghpackages[fast]"`. “typed” says whether users get
   objects of declared types; the others give dictionaries, and that is less work."""
+
+
+def _quietness(results: Results) -> str:
+    """How much the times differ from round to round, and what to make of it."""
+    spreads = list(_spreads(results))
+    if not spreads:
+        return "With one round there is none."
+    spread = median(spreads)
+    said = f"Half of the times spread by less than {spread * 100:.0f} %."
+    if spread <= QUIET:
+        return said
+    return f"""{said}
+  That is much: **the machine was not quiet**. Times relative to the limit come out worse than on a quiet one, and
+  single ratios can err either way by as much."""
+
+
+def _spreads(results: Results) -> Iterator[float]:
+    for figure in results.figures.values():
+        times = tuple(once.seconds for once in figure.rounds if once.seconds is not None)
+        spread = Summary(times).spread if times else None
+        if spread is not None:
+            yield spread
 
 
 def _count(number: int, unit: str) -> str:

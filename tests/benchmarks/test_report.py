@@ -35,6 +35,16 @@ def test_each_figure_stands_beside_its_target() -> None:
         assert measured == each.target.bound.write(each.measured.value)
 
 
+def test_it_says_whether_the_machine_was_quiet() -> None:
+    assert "by less than 3 %" in section(report.page(results()), "How it was measured")
+    data = changed()
+    for each in data["figures"]:
+        each["rounds"] = [{**each["rounds"][0], "seconds": seconds} for seconds in (1.0, 1.2, 0.9)]
+    assert "by less than 30 %.\n  That is much: **the machine was not quiet**" in page_of(data)
+    data["figures"] = [{**each, "rounds": each["rounds"][:1]} for each in data["figures"]]
+    assert "With one round there is none." in page_of(data)
+
+
 def test_a_target_that_is_not_met_is_shown_as_such() -> None:
     data = changed()
     put(data, "ghpackages", "import", "seconds", 0.0312)
