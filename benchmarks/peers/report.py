@@ -9,12 +9,13 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 from typing import cast
 
 from benchmarks.peers import tables
-from benchmarks.peers.results import Results, Simulation, Summary, WrongResultsError, read
+from benchmarks.peers.results import NotMeasuredError, Results, Simulation, WrongResultsError, read
 from benchmarks.peers.tables import compared, counted, megabytes, of_limit, relative, seconds
 from benchmarks.peers.verdict import Verdict, judge
 
@@ -135,11 +136,11 @@ def _quietness(results: Results) -> str:
 
 
 def _spreads(results: Results) -> Iterator[float]:
-    for figure in results.figures.values():
-        times = tuple(once.seconds for once in figure.rounds if once.seconds is not None)
-        spread = Summary(times).spread if times else None
-        if spread is not None:
-            yield spread
+    for contender, task in results.figures:
+        with suppress(NotMeasuredError):
+            spread = results.summary(contender, task).spread
+            if spread is not None:
+                yield spread
 
 
 def _count(number: int, unit: str) -> str:
