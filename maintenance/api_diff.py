@@ -74,6 +74,10 @@ def _breaking(old: Surface, new: Surface) -> dict[str, str]:
     known = {home: path for tree in (old, new) for home, path in tree.shortest().items()}
     found: dict[str, str] = {}
     for package in surface.PACKAGES:
+        if package not in old.modules or package not in new.modules:
+            if package in old.modules:
+                found[package] = f"`{package}`: package was removed"
+            continue
         for breakage in griffe.find_breaking_changes(old.modules[package], new.modules[package]):
             path = known.get(breakage.obj.canonical_path, breakage.obj.path) + _parameter(breakage)
             found[path] = f"`{path}`: {_explain(breakage)}"

@@ -1,4 +1,4 @@
-"""The public names of both packages, read from their source without importing it."""
+"""The public names of our packages, read from their source without importing it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from attrs import frozen
 
 ROOTS = ("overlays", "generated")
 """The folders that hold our packages."""
-PACKAGES = ("ghpackages", "ghpackages_api")
+PACKAGES = ("ghpackages", "ghpackages_api", "ghpackages_runtime")
 
 Node = griffe.Object | griffe.Alias
 
@@ -28,7 +28,7 @@ class Name:
 
 @frozen
 class Surface:
-    """Both packages of one source tree."""
+    """The packages of one source tree."""
 
     modules: griffe.ModulesCollection
     names: dict[str, Name]
@@ -53,17 +53,18 @@ def read(tree: Path) -> Surface:
     """Read a source tree.
 
     Raises:
-        FileNotFoundError: a package is not there.
+        FileNotFoundError: `ghpackages` is not there. The others may be: a tree can be older than one of them.
 
     """
     folders = [tree / root for root in ROOTS]
-    modules = griffe.ModulesCollection()  # of both, as one gives names of the other
+    modules = griffe.ModulesCollection()  # of all, as one exports names of another
     names: dict[str, Name] = {}
-    for package in PACKAGES:
-        if not any((folder / package).is_dir() for folder in folders):
-            raise FileNotFoundError(f"there is no package {package} in {' or '.join(ROOTS)}")
+    packages = [package for package in PACKAGES if any((folder / package).is_dir() for folder in folders)]
+    if PACKAGES[0] not in packages:
+        raise FileNotFoundError(f"there is no package {PACKAGES[0]} in {' or '.join(ROOTS)}")
+    for package in packages:
         griffe.load(package, search_paths=folders, modules_collection=modules, allow_inspection=False)
-    for package in PACKAGES:
+    for package in packages:
         names.update(_walk(modules[package], package, inside=()))
     return Surface(modules, names)
 

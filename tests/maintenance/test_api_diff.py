@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,21 @@ def test_the_generated_package_counts(project: Project) -> None:
 
     assert diff.breaking == ("`ghpackages_api.models.Package.name`: public object was removed",)
     assert diff.added == ("ghpackages_api.models.Package.url",)
+
+
+def test_a_package_that_did_not_exist_yet_is_new(project: Project) -> None:
+    project.write("overlays/ghpackages_runtime/__init__.py", "")
+    project.write("overlays/ghpackages_runtime/errors.py", "class Failure(Exception): ...\n")
+
+    diff = compared(project)
+
+    assert (diff.breaking, diff.added) == ((), ("ghpackages_runtime.errors",))
+
+
+def test_a_package_that_is_gone_breaks(project: Project) -> None:
+    shutil.rmtree(project.folder / "generated" / "ghpackages_api")
+
+    assert "`ghpackages_api`: package was removed" in compared(project).breaking
 
 
 def test_a_changed_type_is_for_people_to_judge(project: Project) -> None:
