@@ -195,7 +195,7 @@ def typing(session: nox.Session) -> None:
     """Check all types with mypy --strict and pyright in strict mode, users' code included."""
     session.install("--editable", ".[cli,fast]")
     install_group(session, "typing")
-    session.run("mypy", "-p", "ghpackages_api", "-p", "ghpackages")
+    session.run("mypy", "-p", "ghpackages_runtime", "-p", "ghpackages_api", "-p", "ghpackages")
     session.run("mypy", "tests/typing")
     session.run("pyright", "--project", "pyproject.toml")
 

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from ghpackages_api.client import Client
+from ghpackages_runtime.client import Client
 
 
 class StackClient(Client):

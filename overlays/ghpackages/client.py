@@ -11,12 +11,12 @@ from weakref import WeakValueDictionary
 import httpx
 from attrs import define, field
 
-from ghpackages_api.client import Client
+from ghpackages_runtime.client import Client
 
 from ._api import StackClient
 from ._environment import check_base_url, environment, environment_base_url, environment_token
 from ._version import __version__
-from .owners import Owner, preload
+from .owners import Owner
 from .transport import (
     BorrowedTransport,
     Concurrency,
@@ -256,8 +256,7 @@ class GitHubPackages:
         await self._api.get_async_httpx_client().aclose()
 
     async def __aenter__(self) -> Self:
-        """Load what requests need, which would hold up everything else if the first request did."""
-        preload()
+        """Make the connections now: what they import and read would hold up the event loop at the first request."""
         if isinstance(self._shared.connections, LateTransport):
             self._shared.connections.make()
         await self._api.__aenter__()

@@ -20,7 +20,7 @@ GitHubPackagesError
 
 from typing import Literal
 
-from ghpackages_api.errors import (
+from ghpackages_runtime.errors import (
     APIConnectionError,
     APIError,
     APITimeoutError,

@@ -1,48 +1,121 @@
-"""One interface to the 27 generated operations: nine things to do, for an organisation, a user or oneself.
-
-What only some of them need, the models and `pagination`, is imported by the first that does.
-"""
-
-from __future__ import annotations
+"""One interface to the 27 generated operations: nine things to do, for an organisation, a user or oneself."""
 
 from collections.abc import Awaitable, Callable
-from functools import cache
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import Concatenate, Generic, Literal, ParamSpec, TypeVar
 
+import httpx
 from attrs import field, frozen
 
-from ghpackages_api.client import Client, segment
-from ghpackages_api.errors import response_error
-from ghpackages_api.models import PackageType, PackageVersionState, PackageVisibility
-from ghpackages_api.types import UNSET
+from ghpackages_api.api.packages import (
+    delete_package_for_authenticated_user,
+    delete_package_for_org,
+    delete_package_for_user,
+    delete_package_version_for_authenticated_user,
+    delete_package_version_for_org,
+    delete_package_version_for_user,
+    get_package_for_authenticated_user,
+    get_package_for_org,
+    get_package_for_user,
+    get_package_version_for_authenticated_user,
+    get_package_version_for_org,
+    get_package_version_for_user,
+    list_docker_migration_conflicts_for_authenticated_user,
+    list_docker_migration_conflicts_for_org,
+    list_docker_migration_conflicts_for_user,
+    list_package_versions_for_authenticated_user,
+    list_package_versions_for_org,
+    list_package_versions_for_user,
+    list_packages_for_authenticated_user,
+    list_packages_for_org,
+    list_packages_for_user,
+    restore_package_for_authenticated_user,
+    restore_package_for_org,
+    restore_package_for_user,
+    restore_package_version_for_authenticated_user,
+    restore_package_version_for_org,
+    restore_package_version_for_user,
+)
+from ghpackages_api.models import (
+    BasicError,
+    Package,
+    PackageType,
+    PackageVersion,
+    PackageVersionState,
+    PackageVisibility,
+)
+from ghpackages_api.types import UNSET, Response
+from ghpackages_runtime.client import Client, segment
+from ghpackages_runtime.errors import response_error
 
-if TYPE_CHECKING:
-    import httpx
+from .pagination import Listing, Paginator, check_links, look_ahead
 
-    from ghpackages_api.models import Package, PackageVersion
-    from ghpackages_api.types import Response
-
-    from .pagination import Fetch, Listing, Paginator
-
-T = TypeVar("T", "Package", "PackageVersion")
+T = TypeVar("T", Package, PackageVersion)
+R = TypeVar("R")
+P = ParamSpec("P")
 
 OwnerKind = Literal["org", "user", "me"]
 
-_SUFFIX: dict[OwnerKind, str] = {"org": "org", "user": "user", "me": "authenticated_user"}
+
+@frozen
+class _Operation(Generic[P, R]):
+    """What can be done, as one generated function for each kind of owner; they differ only in how they name the owner.
+
+    Attributes:
+        org: The function that takes the name of an organisation first.
+        user: The one that takes a login first.
+        me: The one for the authenticated user.
+    """
+
+    org: Callable[Concatenate[str, P], Awaitable[R]]
+    user: Callable[Concatenate[str, P], Awaitable[R]]
+    me: Callable[P, Awaitable[R]]
+
+    def __call__(self, owner: "Owner", /, *args: P.args, **kwargs: P.kwargs) -> Awaitable[R]:
+        """Call the function for this owner."""
+        if owner.kind == "me":
+            return self.me(*args, **kwargs)
+        return (self.org if owner.kind == "org" else self.user)(owner.name, *args, **kwargs)
 
 
-def preload() -> None:
-    """Import now what the methods of owners import when they first need it, but for the endpoint functions."""
-    for module in (".pagination", "ghpackages_api.models.package", "ghpackages_api.models.package_version"):
-        import_module(module, __package__)
-
-
-@cache
-def _operation(name: str, function: Literal["asyncio", "asyncio_detailed"]) -> Callable[..., Awaitable[Any]]:
-    """A function of a generated endpoint module, imported when it is first needed."""
-    module = import_module(f"ghpackages_api.api.packages.{name}")
-    return cast("Callable[..., Awaitable[Any]]", getattr(module, function))
+_LIST_PACKAGES = _Operation(
+    list_packages_for_org.asyncio_detailed,
+    list_packages_for_user.asyncio_detailed,
+    list_packages_for_authenticated_user.asyncio_detailed,
+)
+_LIST_VERSIONS = _Operation(
+    list_package_versions_for_org.asyncio_detailed,
+    list_package_versions_for_user.asyncio_detailed,
+    list_package_versions_for_authenticated_user.asyncio_detailed,
+)
+_GET_PACKAGE = _Operation(
+    get_package_for_org.asyncio, get_package_for_user.asyncio, get_package_for_authenticated_user.asyncio
+)
+_DELETE_PACKAGE = _Operation(
+    delete_package_for_org.asyncio, delete_package_for_user.asyncio, delete_package_for_authenticated_user.asyncio
+)
+_RESTORE_PACKAGE = _Operation(
+    restore_package_for_org.asyncio, restore_package_for_user.asyncio, restore_package_for_authenticated_user.asyncio
+)
+_GET_VERSION = _Operation(
+    get_package_version_for_org.asyncio,
+    get_package_version_for_user.asyncio,
+    get_package_version_for_authenticated_user.asyncio,
+)
+_DELETE_VERSION = _Operation(
+    delete_package_version_for_org.asyncio,
+    delete_package_version_for_user.asyncio,
+    delete_package_version_for_authenticated_user.asyncio,
+)
+_RESTORE_VERSION = _Operation(
+    restore_package_version_for_org.asyncio,
+    restore_package_version_for_user.asyncio,
+    restore_package_version_for_authenticated_user.asyncio,
+)
+_DOCKER_CONFLICTS = _Operation(
+    list_docker_migration_conflicts_for_org.asyncio,
+    list_docker_migration_conflicts_for_user.asyncio,
+    list_docker_migration_conflicts_for_authenticated_user.asyncio,
+)
 
 
 @frozen
@@ -106,15 +179,25 @@ class Owner:
 
         Source: https://docs.github.com/rest/packages/packages#list-packages-for-an-organization
         """
-        from .pagination import Listing
-
         types = [PackageType(package_type)] if package_type is not None else list(PackageType)
         shown = None if visibility is None else PackageVisibility(visibility)
 
         def listing(type_: PackageType, shown: PackageVisibility | None, *, split: bool = False) -> Listing[Package]:
+            async def fetch(page: int, per_page: int) -> tuple[list[Package], httpx.Headers]:
+                return _page(
+                    await _LIST_PACKAGES(
+                        self,
+                        client=self._client,
+                        package_type=type_,
+                        visibility=UNSET if shown is None else shown,
+                        page=page,
+                        per_page=per_page,
+                    )
+                )
+
             return Listing(
                 name=f"{f'{shown} ' if shown else ''}{type_} packages of {self}",
-                fetch=self._pages("list_packages", package_type=type_, visibility=UNSET if shown is None else shown),
+                fetch=fetch,
                 has_window=True,
                 short_page_is_last=False,
                 parts=tuple(listing(type_, part) for part in PackageVisibility) if split else (),
@@ -156,13 +239,17 @@ class Owner:
 
         Source: https://docs.github.com/rest/packages/packages#list-package-versions-for-a-package-owned-by-an-organization
         """
-        from .pagination import Listing
-
         type_ = PackageType(package_type)
         segment("package_name", package_name)
-        fetch: Fetch[PackageVersion] = self._pages(
-            "list_package_versions", type_, package_name, state=PackageVersionState(state)
-        )
+        state_ = PackageVersionState(state)
+
+        async def fetch(page: int, per_page: int) -> tuple[list[PackageVersion], httpx.Headers]:
+            return _page(
+                await _LIST_VERSIONS(
+                    self, type_, package_name, client=self._client, page=page, per_page=per_page, state=state_
+                )
+            )
+
         listing = Listing(
             name=f"versions of {type_}/{package_name} of {self}",
             fetch=fetch,
@@ -174,8 +261,6 @@ class Owner:
     def _paginator(
         self, listings: tuple[Listing[T], ...], per_page: int, start_page: int, consistent: bool
     ) -> Paginator[T]:
-        from .pagination import Paginator, look_ahead
-
         return Paginator(listings, per_page, start_page, consistent, look_ahead(self._concurrency))
 
     async def get_package(self, package_type: PackageType | str, package_name: str) -> Package:
@@ -183,15 +268,14 @@ class Owner:
 
         Source: https://docs.github.com/rest/packages/packages#get-a-package-for-an-organization
         """
-        package: Package = await self._call("get_package", package_type, package_name)
-        return package
+        return await _GET_PACKAGE(self, package_type, package_name, client=self._client)
 
     async def delete_package(self, package_type: PackageType | str, package_name: str) -> None:
         """Delete a package with all its versions. It can be restored for 30 days.
 
         Source: https://docs.github.com/rest/packages/packages#delete-a-package-for-an-organization
         """
-        await self._call("delete_package", package_type, package_name)
+        await _DELETE_PACKAGE(self, package_type, package_name, client=self._client)
 
     async def restore_package(
         self, package_type: PackageType | str, package_name: str, *, token: str | None = None
@@ -205,15 +289,16 @@ class Owner:
 
         Source: https://docs.github.com/rest/packages/packages#restore-a-package-for-an-organization
         """
-        await self._call("restore_package", package_type, package_name, token=UNSET if token is None else token)
+        await _RESTORE_PACKAGE(
+            self, package_type, package_name, client=self._client, token=UNSET if token is None else token
+        )
 
     async def get_version(self, package_type: PackageType | str, package_name: str, version_id: int) -> PackageVersion:
         """One version of a package.
 
         Source: https://docs.github.com/rest/packages/packages#get-a-package-version-for-an-organization
         """
-        version: PackageVersion = await self._call("get_package_version", package_type, package_name, version_id)
-        return version
+        return await _GET_VERSION(self, package_type, package_name, version_id, client=self._client)
 
     async def delete_version(self, package_type: PackageType | str, package_name: str, version_id: int) -> None:
         """Delete a version of a package. It can be restored for 30 days.
@@ -224,14 +309,14 @@ class Owner:
 
         Source: https://docs.github.com/rest/packages/packages#delete-package-version-for-an-organization
         """
-        await self._call("delete_package_version", package_type, package_name, version_id)
+        await _DELETE_VERSION(self, package_type, package_name, version_id, client=self._client)
 
     async def restore_version(self, package_type: PackageType | str, package_name: str, version_id: int) -> None:
         """Bring back a version that was deleted within the last 30 days.
 
         Source: https://docs.github.com/rest/packages/packages#restore-package-version-for-an-organization
         """
-        await self._call("restore_package_version", package_type, package_name, version_id)
+        await _RESTORE_VERSION(self, package_type, package_name, version_id, client=self._client)
 
     async def docker_conflicts(self) -> list[Package]:
         """The packages that met a conflict when they were moved from the Docker to the Container registry.
@@ -239,29 +324,12 @@ class Owner:
         Source:
         https://docs.github.com/rest/packages/packages#get-list-of-conflicting-packages-during-docker-migration-for-organization
         """
-        conflicts: list[Package] = await self._call("list_docker_migration_conflicts")
-        return conflicts
+        return await _DOCKER_CONFLICTS(self, client=self._client)
 
-    @property
-    def _path(self) -> tuple[str, ...]:
-        return () if self.kind == "me" else (self.name,)
 
-    async def _call(self, action: str, *path: object, **query: object) -> Any:
-        asyncio = _operation(f"{action}_for_{_SUFFIX[self.kind]}", "asyncio")
-        return await asyncio(*self._path, *path, client=self._client, **query)
-
-    def _pages(self, action: str, *path: object, **query: object) -> Fetch[Any]:
-        from .pagination import check_links
-
-        async def fetch(page: int, per_page: int) -> tuple[list[Any], httpx.Headers]:
-            asyncio_detailed = _operation(f"{action}_for_{_SUFFIX[self.kind]}", "asyncio_detailed")
-            response: Response[Any] = await asyncio_detailed(
-                *self._path, *path, client=self._client, page=page, per_page=per_page, **query
-            )
-            if response.status_code != 200:
-                raise response_error(response.http_response)
-            check_links(response.http_response)
-            items: list[Any] = response.parsed or []
-            return items, response.headers
-
-        return fetch
+def _page(response: Response[list[T] | BasicError]) -> tuple[list[T], httpx.Headers]:
+    """The items and headers of a page; raises for any status except 200, and for links to another host."""
+    if response.status_code != 200 or not isinstance(response.parsed, list):
+        raise response_error(response.http_response)
+    check_links(response.http_response)
+    return response.parsed, response.headers

@@ -6,11 +6,13 @@ import copy
 import pickle
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from traceback import format_exception_only
 from typing import Any
 
 import httpx
 import pytest
 
+from ghpackages import exceptions
 from ghpackages_api import errors
 from ghpackages_api.errors import (
     APIConnectionError,
@@ -383,6 +385,35 @@ def test_a_decode_error_keeps_that_a_value_is_absent_when_pickled() -> None:
     error = pickle.loads(pickle.dumps(DecodeError("Package", "name", UNSET, "is missing")))  # noqa: S301
 
     assert error.value is UNSET
+
+
+# Made when the errors were a module of the generated package, by protocols 2 and 4.
+OLD_PICKLES = [
+    b"\x80\x02cghpackages_api.errors\n_revive\ncghpackages_api.errors\nDecodeError\nX\x07\x00\x00\x00Packageq\x00"
+    b"X\n\x00\x00\x00created_atq\x01X\n\x00\x00\x00is missingq\x02\x87\x86R}(X\x05\x00\x00\x00modelh\x00X\x05\x00\x00\x00"
+    b"fieldh\x01X\x05\x00\x00\x00valuecghpackages_api.types\nUnset\nX\x05\x00\x00\x00UNSET\x85RX\x07\x00\x00\x00problemh"
+    b"\x02ub.",
+    b"\x80\x04\x95\xa9\x00\x00\x00\x00\x00\x00\x00\x8c\x15ghpackages_api.errors\x94\x8c\x07_revive\x93h\x00\x8c\x0b"
+    b"DecodeError\x93\x8c\x07Package\x94\x8c\ncreated_at\x94\x8c\nis missing\x94\x87\x86R}(\x8c\x05modelh\x01\x8c\x05"
+    b"fieldh\x02\x8c\x05value\x8c\x14ghpackages_api.types\x8c\x05Unset\x93\x8c\x05UNSET\x85R\x8c\x07problemh\x03ub.",
+]
+
+
+@pytest.mark.parametrize("pickled", OLD_PICKLES)
+def test_an_error_that_was_pickled_by_its_old_path_still_loads(pickled: bytes) -> None:
+    error = pickle.loads(pickled)  # noqa: S301
+
+    assert type(error) is DecodeError
+    assert (str(error), error.value) == ("Package.created_at is missing", UNSET)
+
+
+@pytest.mark.parametrize("error", EVERY_ERROR, ids=lambda error: type(error).__name__)
+def test_tracebacks_and_pickles_show_the_public_place(error: GitHubPackagesError) -> None:
+    name = type(error).__name__
+
+    assert getattr(exceptions, name) is type(error)
+    assert "".join(format_exception_only(error)).startswith(f"ghpackages.exceptions.{name}: ")
+    assert b"ghpackages.exceptions" in pickle.dumps(error)
 
 
 def test_the_kinds_of_errors_that_are_copied_are_all_there_are() -> None:

@@ -16,7 +16,7 @@ from tests.generated.generation import Api
 from tests.generated.handlers import answer
 from tests.generated.payloads import PACKAGE, VERSION
 
-from ghpackages_api.client import loads
+from ghpackages_runtime.client import loads
 from ghpackages_api.errors import DecodeError
 from ghpackages_api.models import Package
 
@@ -121,7 +121,7 @@ async def test_an_error_that_is_no_strict_json_still_has_its_message(ours: Api) 
 
 def test_without_orjson_the_same_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "orjson", None)  # what Python does where it is not installed: ImportError
-    spec = importlib.util.find_spec("ghpackages_api.client")
+    spec = importlib.util.find_spec("ghpackages_runtime.client")
     assert spec is not None
     assert spec.loader is not None
     client = importlib.util.module_from_spec(spec)

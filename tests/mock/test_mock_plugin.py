@@ -16,7 +16,7 @@ from tests.transport.virtual_clock import run
 from ghpackages import GitHubPackages, NotFoundError, PrimaryRateLimitError
 from ghpackages.testing import MockClock, MockGitHub
 
-pytest_plugins = ["ghpackages.testing.plugin"]
+pytest_plugins = ["ghpackages.pytest_plugin"]
 
 ROOT = Path(__file__).parents[2]
 
@@ -129,7 +129,7 @@ def pytest_run(folder: Path, *arguments: str, **environment: str) -> subprocess.
 
 def alone(*plugins: str) -> list[str]:
     """Make pytest load only these plugins and ours, and make warnings errors."""
-    return ["-W", "error", *(f"-p{plugin}" for plugin in ("ghpackages.testing.plugin", *plugins))]
+    return ["-W", "error", *(f"-p{plugin}" for plugin in ("ghpackages.pytest_plugin", *plugins))]
 
 
 LOOK = """
@@ -138,7 +138,7 @@ code = pytest.main(sys.argv[1:])
 print("loaded", *sorted(sys.modules))
 sys.exit(code)
 """
-HEAVY = {"httpx", "attr", "attrs", "dateutil", "ghpackages.client", "ghpackages.testing._app", "ghpackages_api.client"}
+HEAVY = {"httpx", "attr", "attrs", "dateutil", "ghpackages.client", "ghpackages.testing", "ghpackages_runtime.client"}
 
 
 @pytest.mark.parametrize(("chosen", "loads"), [("plain", False), ("mocked", True)])
@@ -152,7 +152,7 @@ def test_the_plugin_imports_nothing_but_pytest_until_a_fixture_is_used(
     loaded = set(run.stdout.partition("\nloaded ")[2].split())
 
     assert run.returncode == 0, run.stdout + run.stderr
-    assert "ghpackages.testing.plugin" in loaded
+    assert "ghpackages.pytest_plugin" in loaded
     assert bool(loaded & HEAVY) == loads
 
 
@@ -191,7 +191,7 @@ def test_the_fixtures_work_with_pytest_asyncio_and_with_anyio(tmp_path: Path, pl
 def test_an_entry_point_names_the_plugin_as_its_module_so_that_it_is_never_registered_twice() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
-    assert project["entry-points"]["pytest11"] == {"ghpackages.testing.plugin": "ghpackages.testing.plugin"}
+    assert project["entry-points"]["pytest11"] == {"ghpackages.pytest_plugin": "ghpackages.pytest_plugin"}
 
 
 def test_pytest_finds_the_plugin_by_its_entry_point(tmp_path: Path) -> None:
@@ -199,7 +199,7 @@ def test_pytest_finds_the_plugin_by_its_entry_point(tmp_path: Path) -> None:
     metadata = tmp_path / "site" / "ghpackages-0.dist-info"
     metadata.mkdir(parents=True)
     (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: ghpackages\nVersion: 0\n")
-    (metadata / "entry_points.txt").write_text("[pytest11]\nghpackages.testing.plugin = ghpackages.testing.plugin\n")
+    (metadata / "entry_points.txt").write_text("[pytest11]\nghpackages.pytest_plugin = ghpackages.pytest_plugin\n")
     run = pytest_run(tmp_path, "-m", "pytest", site=str(tmp_path / "site"))
 
     assert "1 passed" in run.stdout, run.stdout + run.stderr

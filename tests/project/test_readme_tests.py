@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-COMMAND = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "ghpackages.testing.plugin"]
+COMMAND = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "ghpackages.pytest_plugin"]
 FILES = [
     block for block in re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL) if "def test_" in block
 ]

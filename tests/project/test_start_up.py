@@ -1,11 +1,10 @@
-"""What is imported when: names when they are first asked for, and all packages look as if they had imported them."""
+"""What is imported when: only `ghpackages` itself has lazy names, and looks as if it had imported them."""
 
 import ast
 import inspect
 import json
 import os
 import pickle
-import pkgutil
 import pydoc
 import subprocess
 import sys
@@ -14,9 +13,13 @@ from pathlib import Path
 
 import pytest
 
-LAZY = ["ghpackages", "ghpackages.audit", "ghpackages.testing", "ghpackages_api", "ghpackages_api.models"]
+import ghpackages
+
 HEAVY = {"asyncio", "attr", "attrs", "dateutil", "httpx", "json", "re", "ssl", "typing", "urllib"}
-NAMES = [(package, name) for package in LAZY for name in import_module(package).__all__]
+MODULES = {"client", "exceptions", "owners", "pagination", "transport"}
+NAMES = set(ghpackages.__all__) - {"__version__"}
+FOLDERS = [Path(str(import_module(name).__file__)).parent for name in ("ghpackages", "ghpackages_api")]
+FOLDERS.append(Path(str(import_module("ghpackages_runtime").__file__)).parent)
 
 
 def loaded(code: str) -> set[str]:
@@ -43,68 +46,23 @@ def added(code: str) -> set[str]:
     return loaded(code) - loaded("")
 
 
-def tree_of(package: str) -> ast.Module:
-    return ast.parse(Path(import_module(package).__file__ or "").read_text("utf-8"))
-
-
-def seen_by_type_checkers(package: str) -> dict[str, str]:
-    """Where each name comes from, by the imports under `if TYPE_CHECKING`."""
-    (branch,) = (
-        node
-        for node in tree_of(package).body
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-    )
-    return {
-        alias.name: "." * node.level + (node.module or alias.name)
-        for node in ast.walk(branch)
-        if isinstance(node, ast.ImportFrom) and node.module != "collections.abc"
-        for alias in node.names
-    }
-
-
-def looked_up_at_run_time(package: str) -> dict[str, str]:
-    """Where each name comes from, by the table that `lazy_names` is given; a module comes from itself."""
-    (table,) = (
-        node.args[1]
-        for node in ast.walk(tree_of(package))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "lazy_names"
-    )
-    homes: dict[str, str] = ast.literal_eval(table)
-    return {name: home for home, names in homes.items() for name in names.split() or [home[1:]]}
-
-
 # --- nothing is imported before it is needed
 
 
-@pytest.mark.parametrize("package", LAZY)
-def test_a_package_alone_imports_nothing_heavy(package: str):
-    tops = {name.partition(".")[0] for name in added(f"import {package}")}
-    assert not tops & HEAVY, tops & HEAVY
+def test_the_package_alone_imports_nothing_heavy():
+    assert not {name.partition(".")[0] for name in added("import ghpackages")} & HEAVY
 
 
 def test_the_pytest_plugin_imports_nothing_but_pytest():
-    ours = {name for name in added("import ghpackages.testing.plugin") if name.startswith("ghpackages")}
-    packages = {"ghpackages", "ghpackages._version", "ghpackages.testing", "ghpackages_api"}
-    assert ours == {*packages, "ghpackages.testing.plugin"}
+    ours = {name for name in added("import ghpackages.pytest_plugin") if name.startswith("ghpackages")}
+    assert ours == {"ghpackages", "ghpackages._version", "ghpackages.pytest_plugin"}
 
 
-def test_an_enum_is_had_without_httpx_and_attrs():
-    assert not {"httpx", "attr"} & loaded("from ghpackages import PackageType")
-
-
-READY = """
-from ghpackages import GitHubPackages
-github = GitHubPackages("made-up-token", base_url="{}")
-github.org("acme")
-"""
-
-
-@pytest.mark.parametrize("base_url", ["http://127.0.0.1:1", "https://127.0.0.1"])
-def test_a_client_that_was_not_asked_for_anything_has_no_models_pages_and_connections(base_url: str):
-    modules = loaded(READY.format(base_url))
-    models = {name for name in modules if name.startswith("ghpackages_api.models.")}
-    assert not {"ghpackages.pagination", "httpcore", "aiohttp", "ghpackages_api.models.package"} & modules
-    assert not {"ghpackages_api.models.minimal_repository", "ghpackages_api.models.package_version"} & models
+@pytest.mark.parametrize("argument", ["--version", "--help"])
+def test_the_command_line_shows_version_and_help_without_the_client(argument: str):
+    pytest.importorskip("typer", reason="the extra cli is not installed")
+    modules = loaded(f"from ghpackages.cli import main\nassert main([{argument!r}]) == 0")
+    assert not {"asyncio", "dateutil", "httpx", "ghpackages.client", "ghpackages.testing"} & modules
 
 
 FIRST_CALL = """
@@ -126,82 +84,77 @@ asyncio.run(main())
 
 
 def test_the_first_request_of_an_entered_client_finds_everything_loaded():
-    added_by_request = {
-        name for name in printed(FIRST_CALL) if not name.startswith(("encodings", "ghpackages_api.api"))
-    }
-    assert not {
-        name for name in added_by_request if name.startswith(("ghpackages", "httpx", "httpcore", "aiohttp", "ssl"))
-    }
+    ours = ("ghpackages", "httpx", "httpcore", "aiohttp", "ssl")
+    assert not {name for name in printed(FIRST_CALL) if name.startswith(ours)}
+
+
+def test_connections_are_imported_only_when_a_client_is_entered():
+    ready = 'from ghpackages import GitHubPackages\nGitHubPackages("made-up", base_url="https://127.0.0.1").org("acme")'
+    assert not {"httpcore", "aiohttp"} & loaded(ready)
 
 
 # --- and yet it looks as if it was
 
 
-@pytest.mark.parametrize("package", LAZY)
-def test_type_checkers_and_python_find_the_same_names_in_the_same_places(package: str):
-    everything = set(import_module(package).__all__) - {"__version__"}
-    assert seen_by_type_checkers(package).keys() == everything
-    run_time = looked_up_at_run_time(package)
-    assert {name: run_time[name] for name in everything} == {
-        name: f".{name}" if home == "." + name else home for name, home in seen_by_type_checkers(package).items()
+def test_no_other_module_has_lazy_names():
+    paths = [path for folder in FOLDERS for path in folder.rglob("*.py")]
+    lazy = [path for path in paths for node in ast.parse(path.read_text("utf-8")).body for each in ast.walk(node)
+            if isinstance(each, ast.FunctionDef) and each.name == "__getattr__"]  # fmt: skip
+    assert lazy == [Path(str(ghpackages.__file__))]
+
+
+def seen_by_type_checkers() -> dict[str, str]:
+    """Where each name comes from, by the imports under `if TYPE_CHECKING`."""
+    tree = ast.parse(Path(str(ghpackages.__file__)).read_text("utf-8"))
+    (branch,) = (node for node in tree.body if isinstance(node, ast.If))
+    return {
+        alias.name: f"ghpackages.{node.module}" if node.level else str(node.module)
+        for statement in branch.body
+        for node in ast.walk(statement)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
     }
 
 
-@pytest.mark.parametrize("package", LAZY)
-def test_the_table_has_no_name_that_is_not_public_but_modules(package: str):
-    modules = {info.name for info in pkgutil.iter_modules(import_module(package).__path__)}
-    assert looked_up_at_run_time(package).keys() <= {*import_module(package).__all__, *modules}
+def test_type_checkers_and_python_find_the_same_names_in_the_same_places():
+    homes: dict[str, str] = vars(ghpackages)["_HOMES"]
+    at_run_time = {name: home for home, names in homes.items() for name in names.split()}
+    assert {name: home for name, home in at_run_time.items() if name not in MODULES} == seen_by_type_checkers()
+    assert at_run_time.keys() == NAMES | MODULES
 
 
-@pytest.mark.parametrize(("package", "name"), NAMES)
-def test_a_name_is_found_and_then_kept(package: str, name: str):
-    module = import_module(package)
-    value = getattr(module, name)
-    assert vars(module)[name] is value
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_a_name_is_found_and_then_kept(name: str):
+    value = getattr(ghpackages, name)
+    assert vars(ghpackages)[name] is value
     if inspect.isclass(value):
         assert pickle.loads(pickle.dumps(value)) is value  # noqa: S301 (our own)
 
 
-@pytest.mark.parametrize("package", LAZY)
-def test_a_star_import_gives_all(package: str):
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_a_module_is_there_as_if_it_was_imported(name: str):
+    assert f"ghpackages.{name}" in loaded(
+        f"import ghpackages\nassert ghpackages.{name}.__name__ == 'ghpackages.{name}'"
+    )
+
+
+def test_a_star_import_gives_all():
     namespace: dict[str, object] = {}
-    exec(f"from {package} import *", namespace)  # noqa: S102 (our own)
-    assert set(import_module(package).__all__) <= namespace.keys()
+    exec("from ghpackages import *", namespace)  # noqa: S102 (our own)
+    assert set(ghpackages.__all__) <= namespace.keys()
 
 
-@pytest.mark.parametrize("package", LAZY)
-def test_dir_knows_all_names_before_they_were_asked_for(package: str):
-    code = f"import {package} as it\nassert set(it.__all__) <= set(dir(it)), dir(it)"
-    assert "httpx" not in loaded(code)
+def test_dir_knows_all_names_before_they_were_asked_for():
+    assert "httpx" not in loaded("import ghpackages as it\nassert set(it.__all__) <= set(dir(it)), dir(it)")
 
 
-@pytest.mark.parametrize("package", LAZY)
-def test_help_shows_what_there_is(package: str):
-    text = pydoc.render_doc(import_module(package), renderer=pydoc.plaintext)
-    assert {name for name in import_module(package).__all__ if name != "__version__" and name not in text} == set()
+def test_help_shows_what_there_is():
+    text = pydoc.render_doc(ghpackages, renderer=pydoc.plaintext)
+    assert {name for name in NAMES if name not in text} == set()
 
 
-@pytest.mark.parametrize("package", LAZY)
-def test_a_wrong_name_is_an_error_as_everywhere(package: str):
-    with pytest.raises(AttributeError, match=rf"module '{package}' has no attribute 'nonsense'"):
-        import_module(package).nonsense  # noqa: B018 (asking is the test)
+def test_a_wrong_name_is_an_error_as_everywhere():
+    with pytest.raises(AttributeError, match="module 'ghpackages' has no attribute 'nonsense'"):
+        ghpackages.nonsense  # noqa: B018 (asking is the test)
     with pytest.raises(ImportError, match="cannot import name 'nonsense'"):
-        exec(f"from {package} import nonsense")  # noqa: S102 (our own)
-
-
-MODULES = [
-    *(("ghpackages", name) for name in ("client", "exceptions", "owners", "pagination", "transport")),
-    *(("ghpackages_api", name) for name in ("client", "errors", "models", "types")),
-    ("ghpackages_api.models", "package"),
-]
-
-
-@pytest.mark.parametrize(("package", "name"), MODULES)
-def test_a_module_is_there_as_if_it_was_imported(package: str, name: str):
-    assert f"{package}.{name}" in loaded(f"import {package}\nassert {package}.{name}.__name__ == '{package}.{name}'")
-
-
-def test_the_version_of_the_command_line_is_told_without_the_client():
-    pytest.importorskip("typer", reason="the extra cli is not installed")
-    modules = loaded("from ghpackages.cli import main\nassert main(['--version']) == 0")
-    assert not {"asyncio", "attr", "dateutil", "httpx", "ghpackages.client", "ghpackages.testing"} & modules
+        exec("from ghpackages import nonsense")  # noqa: S102 (our own)

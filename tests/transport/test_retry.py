@@ -26,7 +26,7 @@ from ghpackages import NotFoundError, PermissionDeniedError, ServerError
 from ghpackages.testing import MockGitHub
 from ghpackages.transport._governor import Concurrency, Governor, GovernorTransport
 from ghpackages.transport._retry import RetryTransport
-from ghpackages_api.client import PARSED_BODY
+from ghpackages_runtime.client import PARSED_BODY
 
 URL = "https://api.github.com/orgs/acme/packages/container/web%2Fapi?page=2"
 GOOD = b'{"id": 1}'

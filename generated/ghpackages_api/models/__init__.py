@@ -1,62 +1,29 @@
 # Generated from openapi/github-packages.yaml by "nox -s generate"; do not edit.
-"""The models of what the API takes and gives."""
+"""Contains all the data models used in inputs/outputs"""
 
-from .. import lazy_names
-
-TYPE_CHECKING = False  # what type checkers take for true
-if TYPE_CHECKING:
-    from .basic_error import BasicError
-    from .bypass_mode import BypassMode
-    from .bypass_reviewer import BypassReviewer
-    from .bypass_reviewer_type import BypassReviewerType
-    from .code_of_conduct import CodeOfConduct
-    from .container_metadata import ContainerMetadata
-    from .custom_properties import CustomProperties
-    from .delegated_bypass_options import DelegatedBypassOptions
-    from .docker_metadata import DockerMetadata
-    from .minimal_repository import MinimalRepository
-    from .package import Package
-    from .package_type import PackageType
-    from .package_version import PackageVersion
-    from .package_version_metadata import PackageVersionMetadata
-    from .package_version_state import PackageVersionState
-    from .package_visibility import PackageVisibility
-    from .pull_request_creation_policy import PullRequestCreationPolicy
-    from .repository_license import RepositoryLicense
-    from .repository_permissions import RepositoryPermissions
-    from .security_and_analysis import SecurityAndAnalysis
-    from .security_feature import SecurityFeature
-    from .security_feature_status import SecurityFeatureStatus
-    from .simple_user import SimpleUser
-else:  # type checkers would take a `__getattr__` for leave to ask for anything
-    __getattr__, __dir__ = lazy_names(
-        __name__,
-        {
-            ".basic_error": "BasicError",
-            ".bypass_mode": "BypassMode",
-            ".bypass_reviewer": "BypassReviewer",
-            ".bypass_reviewer_type": "BypassReviewerType",
-            ".code_of_conduct": "CodeOfConduct",
-            ".container_metadata": "ContainerMetadata",
-            ".custom_properties": "CustomProperties",
-            ".delegated_bypass_options": "DelegatedBypassOptions",
-            ".docker_metadata": "DockerMetadata",
-            ".minimal_repository": "MinimalRepository",
-            ".package": "Package",
-            ".package_type": "PackageType",
-            ".package_version": "PackageVersion",
-            ".package_version_metadata": "PackageVersionMetadata",
-            ".package_version_state": "PackageVersionState",
-            ".package_visibility": "PackageVisibility",
-            ".pull_request_creation_policy": "PullRequestCreationPolicy",
-            ".repository_license": "RepositoryLicense",
-            ".repository_permissions": "RepositoryPermissions",
-            ".security_and_analysis": "SecurityAndAnalysis",
-            ".security_feature": "SecurityFeature",
-            ".security_feature_status": "SecurityFeatureStatus",
-            ".simple_user": "SimpleUser",
-        },
-    )
+from .basic_error import BasicError
+from .bypass_mode import BypassMode
+from .bypass_reviewer import BypassReviewer
+from .bypass_reviewer_type import BypassReviewerType
+from .code_of_conduct import CodeOfConduct
+from .container_metadata import ContainerMetadata
+from .custom_properties import CustomProperties
+from .delegated_bypass_options import DelegatedBypassOptions
+from .docker_metadata import DockerMetadata
+from .minimal_repository import MinimalRepository
+from .package import Package
+from .package_type import PackageType
+from .package_version import PackageVersion
+from .package_version_metadata import PackageVersionMetadata
+from .package_version_state import PackageVersionState
+from .package_visibility import PackageVisibility
+from .pull_request_creation_policy import PullRequestCreationPolicy
+from .repository_license import RepositoryLicense
+from .repository_permissions import RepositoryPermissions
+from .security_and_analysis import SecurityAndAnalysis
+from .security_feature import SecurityFeature
+from .security_feature_status import SecurityFeatureStatus
+from .simple_user import SimpleUser
 
 __all__ = (
     "BasicError",

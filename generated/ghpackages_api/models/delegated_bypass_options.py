@@ -6,9 +6,9 @@ from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from ghpackages_runtime.errors import DecodeError
+from ghpackages_runtime.values import UNSET, Field, Model, Unset, array, find_failure, sparing
 
-from ..errors import DecodeError
-from ..types import UNSET, Field, Model, Unset, array, find_failure, sparing
 from .bypass_reviewer import BypassReviewer
 
 _bypass_reviewer = BypassReviewer.from_dict

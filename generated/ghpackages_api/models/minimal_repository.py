@@ -8,9 +8,20 @@ from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from ghpackages_runtime.errors import DecodeError
+from ghpackages_runtime.values import (
+    UNSET,
+    Field,
+    Model,
+    Unset,
+    array,
+    find_failure,
+    instant,
+    instant_text,
+    sparing,
+    text,
+)
 
-from ..errors import DecodeError
-from ..types import UNSET, Field, Model, Unset, array, find_failure, instant, instant_text, sparing, text
 from .code_of_conduct import CodeOfConduct
 from .custom_properties import CustomProperties
 from .pull_request_creation_policy import PullRequestCreationPolicy

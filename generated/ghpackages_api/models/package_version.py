@@ -8,9 +8,9 @@ from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+from ghpackages_runtime.errors import DecodeError
+from ghpackages_runtime.values import UNSET, Field, Model, Unset, find_failure, instant, instant_text, sparing
 
-from ..errors import DecodeError
-from ..types import UNSET, Field, Model, Unset, find_failure, instant, instant_text, sparing
 from .package_version_metadata import PackageVersionMetadata
 
 _package_version_metadata = PackageVersionMetadata.from_dict

@@ -6,9 +6,8 @@ from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
-
-from ..errors import DecodeError
-from ..types import UNSET, Field, Model, Unset, find_failure, sparing
+from ghpackages_runtime.errors import DecodeError
+from ghpackages_runtime.values import UNSET, Field, Model, Unset, find_failure, sparing
 
 
 @sparing

@@ -11,42 +11,19 @@ An untagged version of an image may be a part of a multi-platform image
 version matches says nothing about whether anyone still needs it.
 """
 
-from ghpackages_api import lazy_names
-
-TYPE_CHECKING = False  # what type checkers take for true
-if TYPE_CHECKING:
-    from ._audit import Audit, audit
-    from ._change import Change, ChangeKind
-    from ._choices import By, State
-    from ._compare import Comparison, compare
-    from ._filters import PackageFilter, VersionFilter, VersionMatch, restorable_until
-    from ._meter import Progress
-    from ._owners import parse_owner
-    from ._plan import AuditPlan
-    from ._reading import ReportError, read_report
-    from ._records import SCHEMA_VERSION, header_record, package_record, report_json, summary_record
-    from ._report import AuditFailure, AuditReport, PackageAudit, Totals, totals_by
-    from ._run import AuditIterator
-    from ._schema import report_schema
-else:  # type checkers would take a `__getattr__` for leave to ask for anything
-    __getattr__, __dir__ = lazy_names(
-        __name__,
-        {
-            "._audit": "Audit audit",
-            "._change": "Change ChangeKind",
-            "._compare": "Comparison compare",
-            "._choices": "By State",
-            "._filters": "PackageFilter VersionFilter VersionMatch restorable_until",
-            "._meter": "Progress",
-            "._owners": "parse_owner",
-            "._plan": "AuditPlan",
-            "._reading": "ReportError read_report",
-            "._records": "SCHEMA_VERSION header_record package_record report_json summary_record",
-            "._report": "AuditFailure AuditReport PackageAudit Totals totals_by",
-            "._run": "AuditIterator",
-            "._schema": "report_schema",
-        },
-    )
+from ._audit import Audit, audit
+from ._change import Change, ChangeKind
+from ._choices import By, State
+from ._compare import Comparison, compare
+from ._filters import PackageFilter, VersionFilter, VersionMatch, restorable_until
+from ._meter import Progress
+from ._owners import parse_owner
+from ._plan import AuditPlan
+from ._reading import ReportError, read_report
+from ._records import SCHEMA_VERSION, header_record, package_record, report_json, summary_record
+from ._report import AuditFailure, AuditReport, PackageAudit, Totals, totals_by
+from ._run import AuditIterator
+from ._schema import report_schema
 
 __all__ = [
     "SCHEMA_VERSION",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghpackages import PackageVersionState, __version__
+from ghpackages import __version__
 
 from . import _options as options
 from ._command import AuditCommand
@@ -96,7 +96,7 @@ def versions(
     owner: options.OwnerArgument,
     type_: options.TypeArgument,
     name: options.NameArgument,
-    state: options.VersionState = PackageVersionState.ACTIVE,
+    state: options.VersionState = "active",
     limit: options.Limit = None,
     start_page: options.StartPage = 1,
     consistent: options.Consistent = False,

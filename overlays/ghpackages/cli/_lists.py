@@ -9,9 +9,6 @@ from attrs import define, field, frozen
 from ghpackages import (
     GitHubPackages,
     NotFoundError,
-    PackageType,
-    PackageVersionState,
-    PackageVisibility,
     Paginator,
     RequestCount,
     count_requests,
@@ -34,8 +31,8 @@ class PackagesQuery:
     """The arguments of `packages`."""
 
     owner: str
-    package_type: PackageType | None
-    visibility: PackageVisibility | None
+    package_type: str | None
+    visibility: str | None
     per_page: int
     start_page: int
     limit: int | None
@@ -48,9 +45,9 @@ class VersionsQuery:
     """The arguments of `versions`."""
 
     owner: str
-    package_type: PackageType
+    package_type: str
     name: str
-    state: PackageVersionState
+    state: str
     per_page: int
     start_page: int
     limit: int | None

@@ -2,12 +2,9 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
-
-from ghpackages import PackageType, PackageVersionState, PackageVisibility
-from ghpackages.audit import By, State
 
 from ._output import Format
 
@@ -22,6 +19,25 @@ _DURATION = "a duration such as '6 months' or '1 year 3 months', or an instant s
 
 MAX_WAIT = 3900.0
 """Seconds; a rate limit ends after an hour at the latest."""
+
+
+# The words of the API and of audits. Importing those for them would make `--help` and `--version` a tenth of a second
+# slower.
+PackageVisibility = Literal["internal", "private", "public"]
+PackageVersionState = Literal["active", "deleted"]
+By = Literal["created", "updated"]
+State = Literal["active", "deleted", "all"]
+
+
+class PackageType(StrEnum):  # typer takes no list of a `Literal`
+    """The type of a package."""
+
+    CONTAINER = "container"
+    DOCKER = "docker"
+    MAVEN = "maven"
+    NPM = "npm"
+    NUGET = "nuget"
+    RUBYGEMS = "rubygems"
 
 
 class PlanKind(StrEnum):

@@ -6,13 +6,11 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ._clock import Clock
+from ._fault import Fault
 from ._http import Request
-
-if TYPE_CHECKING:
-    from ._fault import Fault
 
 __all__ = ["RecordedRequest", "Recorder"]
 

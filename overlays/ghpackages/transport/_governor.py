@@ -14,7 +14,7 @@ from typing import cast
 import httpx
 from attrs import define, evolve, field
 
-from ghpackages_api.errors import PrimaryRateLimitError, RateLimitError, SecondaryRateLimitError, response_error
+from ghpackages_runtime.errors import PrimaryRateLimitError, RateLimitError, SecondaryRateLimitError, response_error
 
 from .._flows import FLOW, Flow
 from ._layer import Layer

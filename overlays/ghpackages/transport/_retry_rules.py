@@ -5,7 +5,7 @@ from typing import TypeGuard
 
 import httpx
 
-from ghpackages_api.client import PARSED_BODY, loads
+from ghpackages_runtime.client import PARSED_BODY, loads
 
 Outcome = httpx.Response | httpx.RequestError
 """What came of an attempt: an answer that was read to its end, or why there is none."""

@@ -2,12 +2,12 @@
 from typing import Any
 
 import httpx
+from ghpackages_runtime.client import Client, decode_one, detailed, segment, successful
+from ghpackages_runtime.values import Response
 
-from ...client import Client, decode_one, detailed, segment, successful
 from ...models.basic_error import BasicError
 from ...models.package import Package
 from ...models.package_type import PackageType
-from ...types import Response
 
 
 def _get_kwargs(
@@ -57,7 +57,7 @@ async def asyncio_detailed(
         package_type=package_type,
         package_name=package_name,
     )
-    return detailed(await client.send(**kwargs), 200, _decode)
+    return detailed(await client.send(**kwargs), 200, _decode, BasicError.from_dict)
 
 
 async def asyncio(

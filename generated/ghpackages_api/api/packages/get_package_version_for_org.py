@@ -2,12 +2,12 @@
 from typing import Any
 
 import httpx
+from ghpackages_runtime.client import Client, decode_one, detailed, segment, successful
+from ghpackages_runtime.values import Response
 
-from ...client import Client, decode_one, detailed, segment, successful
 from ...models.basic_error import BasicError
 from ...models.package_type import PackageType
 from ...models.package_version import PackageVersion
-from ...types import Response
 
 
 def _get_kwargs(
@@ -61,7 +61,7 @@ async def asyncio_detailed(
         package_name=package_name,
         package_version_id=package_version_id,
     )
-    return detailed(await client.send(**kwargs), 200, _decode)
+    return detailed(await client.send(**kwargs), 200, _decode, BasicError.from_dict)
 
 
 async def asyncio(

@@ -2,11 +2,11 @@
 from typing import Any
 
 import httpx
+from ghpackages_runtime.client import Client, decode_list, detailed, successful
+from ghpackages_runtime.values import Response
 
-from ...client import Client, decode_list, detailed, successful
 from ...models.basic_error import BasicError
 from ...models.package import Package
-from ...types import Response
 
 
 def _get_kwargs() -> dict[str, Any]:
@@ -42,7 +42,7 @@ async def asyncio_detailed(
         DecodeError: The success is not what the description says.
     """
     kwargs = _get_kwargs()
-    return detailed(await client.send(**kwargs), 200, _decode)
+    return detailed(await client.send(**kwargs), 200, _decode, BasicError.from_dict)
 
 
 async def asyncio(

@@ -2,13 +2,13 @@
 from typing import Any
 
 import httpx
+from ghpackages_runtime.client import Client, decode_list, detailed, query, segment, successful
+from ghpackages_runtime.values import UNSET, Response, Unset
 
-from ...client import Client, decode_list, detailed, query, segment, successful
 from ...models.basic_error import BasicError
 from ...models.package import Package
 from ...models.package_type import PackageType
 from ...models.package_visibility import PackageVisibility
-from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
@@ -75,7 +75,7 @@ async def asyncio_detailed(
         page=page,
         per_page=per_page,
     )
-    return detailed(await client.send(**kwargs), 200, _decode)
+    return detailed(await client.send(**kwargs), 200, _decode, BasicError.from_dict)
 
 
 async def asyncio(

@@ -2,11 +2,11 @@
 from typing import Any
 
 import httpx
+from ghpackages_runtime.client import Client, decode_nothing, detailed, query, segment, successful
+from ghpackages_runtime.values import UNSET, Response, Unset
 
-from ...client import Client, decode_nothing, detailed, query, segment, successful
 from ...models.basic_error import BasicError
 from ...models.package_type import PackageType
-from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
@@ -65,7 +65,7 @@ async def asyncio_detailed(
         package_name=package_name,
         token=token,
     )
-    return detailed(await client.send(**kwargs), 204, _decode)
+    return detailed(await client.send(**kwargs), 204, _decode, BasicError.from_dict)
 
 
 async def asyncio(

@@ -2,11 +2,11 @@
 from typing import Any
 
 import httpx
+from ghpackages_runtime.client import Client, decode_nothing, detailed, segment, successful
+from ghpackages_runtime.values import Response
 
-from ...client import Client, decode_nothing, detailed, segment, successful
 from ...models.basic_error import BasicError
 from ...models.package_type import PackageType
-from ...types import Response
 
 
 def _get_kwargs(
@@ -55,7 +55,7 @@ async def asyncio_detailed(
         package_name=package_name,
         package_version_id=package_version_id,
     )
-    return detailed(await client.send(**kwargs), 204, _decode)
+    return detailed(await client.send(**kwargs), 204, _decode, BasicError.from_dict)
 
 
 async def asyncio(

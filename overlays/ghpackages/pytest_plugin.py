@@ -1,6 +1,7 @@
 """The pytest plugin of ghpackages: a mock of GitHub Packages, and a client on it, for tests of your own code.
 
 It imports nothing but pytest until a fixture is used, so that it costs nothing where it is installed and not needed.
+For the same reason it is not a module of `ghpackages.testing`, which imports the mock server.
 All fixtures are synchronous: pytest-asyncio and anyio both work.
 """
 

@@ -1,0 +1,6 @@
+"""The ground that generated code stands on: errors, clients and values, written by hand and independent of the schema.
+
+`ghpackages_api` re-exports `errors`, `client` and `values` under the names that its generator expects (`values` as
+`types`), and `ghpackages` is built on both. This package imports httpx and attrs, and nothing of ours. Import from
+`ghpackages` what it exports; its promise of stability does not hold here.
+"""

@@ -1,0 +1,233 @@
+"""The clients that endpoint functions take, and the helpers that endpoint functions share.
+
+The stock clients print their token in `repr()`, have no timeout by default, fail type checkers in strict mode, and have
+a synchronous half and `with_*` methods that return copies with an httpx client of their own.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, Self, TypeVar
+from urllib.parse import quote, unquote
+
+import httpx
+
+from .errors import DecodeError, connection_error, response_error, web_page_cause
+from .values import UNSET, Response, array
+
+T = TypeVar("T")
+E = TypeVar("E")
+
+PARSED_BODY = "ghpackages.json"
+"""The extension of a response in which a transport may leave the parsed body."""
+
+
+class Client:
+    """Sends the requests of endpoint functions, without a token.
+
+    Args:
+        base_url: Where the API is, without a trailing slash.
+        headers: Headers of every request.
+        timeout: Seconds for each of connecting, sending and waiting for a part of the answer, or an `httpx.Timeout`.
+        transport: A transport of httpx; by default httpx makes its own.
+        http_client: An `httpx.AsyncClient` to use as it is; then the other arguments are not used.
+    """
+
+    def __init__(
+        self,
+        base_url: str = "https://api.github.com",
+        *,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | httpx.Timeout = 30.0,
+        transport: httpx.AsyncBaseTransport | None = None,
+        http_client: httpx.AsyncClient | None = None,
+    ) -> None:
+        self._http_client = http_client or httpx.AsyncClient(
+            base_url=base_url, headers=headers, timeout=timeout, transport=transport
+        )
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={str(self._http_client.base_url)!r})"
+
+    def get_async_httpx_client(self) -> httpx.AsyncClient:
+        """The underlying client of httpx."""
+        return self._http_client
+
+    async def __aenter__(self) -> Self:
+        await self._http_client.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._http_client.__aexit__(kind, error, trace)
+
+    async def send(self, method: str, url: str, params: Mapping[str, str | int] | None = None) -> httpx.Response:
+        """Send a request and read the whole answer.
+
+        Raises:
+            ValueError: The URL is too long to be sent.
+            APIConnectionError: No answer came, or only a part of one.
+            APITimeoutError: It took longer than the timeout.
+        """
+        try:
+            return await self._request(method, url, params)
+        except httpx.InvalidURL as cause:
+            raise ValueError(f"an argument can't be part of a URL: {cause}") from cause
+        except httpx.RequestError as cause:
+            base_url = str(self._http_client.base_url).rstrip("/")
+            raise connection_error(method, base_url + url, cause) from cause
+
+    async def _request(self, method: str, url: str, params: Mapping[str, str | int] | None) -> httpx.Response:
+        return await self._http_client.request(method, url, params=params)
+
+
+class AuthenticatedClient(Client):
+    """Sends the requests of endpoint functions with a token.
+
+    Args:
+        base_url: Where the API is, without a trailing slash.
+        token: A personal access token (classic).
+        headers: Headers of every request.
+        timeout: Seconds for each of connecting, sending and waiting for a part of the answer, or an `httpx.Timeout`.
+        transport: A transport of httpx; by default httpx makes its own.
+    """
+
+    def __init__(
+        self,
+        base_url: str = "https://api.github.com",
+        *,
+        token: str,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | httpx.Timeout = 30.0,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        def authorise(request: httpx.Request) -> httpx.Request:
+            request.headers["Authorization"] = f"Bearer {token}"
+            return request
+
+        super().__init__(
+            http_client=httpx.AsyncClient(
+                base_url=base_url, headers=headers, timeout=timeout, transport=transport, auth=authorise
+            )
+        )
+
+
+def segment(name: str, value: object) -> str:
+    """One segment of a path, encoded exactly once.
+
+    Raises:
+        ValueError: A part of the value between slashes is empty, `.` or `..`, also percent-encoded: it would lead to
+            another path.
+    """
+    plain = str(value)
+    if any(part in {"", ".", ".."} for part in _decoded(plain).split("/")):
+        raise ValueError(f"{name} must not be empty, '.' or '..', nor have such a part between slashes: {plain!r}")
+    return quote(plain, safe="")
+
+
+def _decoded(text: str) -> str:
+    """The text with all layers of percent-encoding taken off."""
+    while (plain := unquote(text)) != text:
+        text = plain
+    return text
+
+
+def query(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters that are set."""
+    return {name: value for name, value in params.items() if value is not UNSET}
+
+
+def _quickest_loads() -> Callable[[bytes], Any]:
+    try:
+        import orjson
+    except ImportError:
+        return json.loads
+    return orjson.loads
+
+
+_quick_loads = _quickest_loads()
+
+
+def loads(body: bytes) -> Any:
+    """The value of a JSON text: by orjson where it is installed, else by `json`.
+
+    What orjson refuses is left to `json`, which takes more: NaN, lone surrogates, a byte order mark, UTF-16. One
+    difference remains: whole numbers beyond 64 bits, which no id can be, are floats with orjson.
+
+    Raises:
+        ValueError: It is not JSON.
+        RecursionError: It is nested too deep.
+    """
+    with suppress(ValueError):
+        return _quick_loads(body)
+    return json.loads(body)
+
+
+def decode_one(decode: Callable[[Mapping[str, Any]], T], model: str, response: httpx.Response) -> T:
+    """The object in a response."""
+    try:
+        return decode(_load(model, response))
+    except DecodeError as error:
+        error.response = response
+        raise
+
+
+def decode_list(decode: Callable[[Mapping[str, Any]], T], model: str, response: httpx.Response) -> list[T]:
+    """The objects of the array in a response."""
+    index = None
+    try:
+        items = _load_array(model, response)
+        for index, item in enumerate(items):
+            items[index] = decode(item)  # in its place, so that what it was made from is freed at once
+    except DecodeError as error:
+        error.index = index
+        error.response = response
+        raise
+    return items
+
+
+def _load(model: str, response: httpx.Response) -> Any:
+    if PARSED_BODY in response.extensions:
+        return response.extensions.pop(PARSED_BODY)  # for good: a response that is kept should not keep it as well
+    try:
+        return loads(response.content)
+    except (ValueError, RecursionError) as cause:
+        problem = web_page_cause(response) or f"is not JSON, or not all of it ({len(response.content)} bytes came)"
+        raise DecodeError(model, "", response.content[:200].decode(errors="replace"), problem) from cause
+
+
+def _load_array(model: str, response: httpx.Response) -> list[Any]:
+    data = _load(f"list of {model}", response)
+    try:
+        return array(data)
+    except TypeError as cause:
+        raise DecodeError(f"list of {model}", "", data, "is not an array") from cause
+
+
+def decode_nothing(response: httpx.Response) -> None:
+    """The answer of an operation that only does something."""
+
+
+def detailed(
+    response: httpx.Response,
+    success: int,
+    decode: Callable[[httpx.Response], T],
+    decode_error: Callable[[Mapping[str, Any]], E],
+) -> Response[T | E]:
+    """Return what `asyncio_detailed` does: no status raises, and an error without a JSON object is parsed as None."""
+    parsed: T | E | None = None
+    if response.status_code == success:
+        parsed = decode(response)
+    else:
+        with suppress(ValueError, RecursionError, DecodeError):
+            parsed = decode_error(loads(response.content))
+    return Response(response.status_code, response.content, response.headers, parsed, response)
+
+
+def successful(response: httpx.Response, success: int, decode: Callable[[httpx.Response], T]) -> T:
+    """What `asyncio` returns: any other status raises."""
+    if response.status_code != success:
+        raise response_error(response)
+    return decode(response)

@@ -1,0 +1,392 @@
+"""The errors that requests and decoders raise.
+
+Users import them from `ghpackages.exceptions`, which adds those of the overlay; each names that as its module. Endpoint
+functions and overlay raise the same ones, so that one `except` serves both. (The stock generator returns documented
+errors as values and undocumented ones as None:
+(https://github.com/openapi-generators/openapi-python-client/issues/491,
+https://github.com/openapi-generators/openapi-python-client/issues/1062)
+
+GitHubPackagesError
+├── APIError                      the server answered with an error status
+│   ├── BadRequestError           400
+│   ├── AuthenticationError       401
+│   ├── PermissionDeniedError     403
+│   ├── NotFoundError             404
+│   ├── ValidationFailedError     422
+│   └── ServerError               5xx
+├── RateLimitError                403 or 429, the request may be made later
+│   ├── PrimaryRateLimitError
+│   └── SecondaryRateLimitError
+├── APIConnectionError            no answer, or a part of one
+│   └── APITimeoutError
+└── DecodeError                   an answer that is not what the description says
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, cast
+
+import httpx
+
+_TOKENS = "https://docs.github.com/packages/learn-github-packages/about-permissions-for-github-packages"
+
+
+class GitHubPackagesError(Exception):
+    """The base of all errors of this library."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle and copy without calling `__init__`, whose arguments differ between the classes."""
+        return revive, (type(self), self.args), self.__dict__
+
+
+def revive(cls: type[GitHubPackagesError], args: tuple[object, ...]) -> GitHubPackagesError:
+    """Recreate an error from a pickle, except for its attributes."""
+    error = cls.__new__(cls)
+    error.args = args
+    return error
+
+
+def _request_of(response: httpx.Response) -> httpx.Request | None:
+    try:
+        return response.request
+    except RuntimeError:  # a response that was made by hand
+        return None
+
+
+class _Answer:
+    """What an error reads from a response."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        request = _request_of(response)
+        body = _error_body(response)
+        self.status = response.status_code
+        self.message = str(body.get("message") or _first_line(response) or response.reason_phrase or "no message")
+        link: object = body.get("documentation_url")
+        self.documentation_url = link if isinstance(link, str) else None
+        self.request_id: str | None = response.headers.get("x-github-request-id")
+        self.method: str = request.method if request else ""
+        self.url: str = str(request.url.copy_with(query=None)) if request else ""
+        self.response = response
+
+    def line(self, cause: str) -> str:
+        did = "was not sent" if "not_sent" in self.response.extensions else f"answered {self.status}"
+        said = " ".join(f"{self.method} {self.url} {did}: {self.message}".split())
+        parts = [said if said.endswith((".", "!", "?")) else f"{said}."]
+        if cause:
+            parts.append(f"{cause}.")
+        if self.documentation_url:
+            parts.append(f"See {self.documentation_url}")
+        if self.request_id:
+            parts.append(f"(request {self.request_id})")
+        return " ".join(parts)
+
+
+class APIError(GitHubPackagesError):
+    """The server answered with an error status.
+
+    Attributes:
+        status: The HTTP status.
+        message: What the server said.
+        documentation_url: The page that the server points to.
+        request_id: GitHub's id of the request, which its support asks for.
+        method: The method of the request.
+        url: The URL of the request, without its query.
+        response: The whole answer.
+    """
+
+    status: int
+    message: str
+    documentation_url: str | None
+    request_id: str | None
+    method: str
+    url: str
+    response: httpx.Response
+
+    def __init__(self, response: httpx.Response) -> None:
+        answer = _Answer(response)
+        super().__init__(answer.line(_likely_cause(answer)))
+        self.__dict__.update(vars(answer))
+
+
+class BadRequestError(APIError):
+    """400: refused, such as deleting the last version, or listing with a token of an app."""
+
+
+class AuthenticationError(APIError):
+    """401: no token, or one that is not valid."""
+
+
+class PermissionDeniedError(APIError):
+    """403: the token lacks a scope, a right or single sign-on."""
+
+
+class NotFoundError(APIError):
+    """404: it does not exist, or is hidden from this token."""
+
+
+class ValidationFailedError(APIError):
+    """422: a parameter is wrong."""
+
+
+class ServerError(APIError):
+    """5xx: the server failed or took too long."""
+
+
+class RateLimitError(GitHubPackagesError):
+    """The request was refused for now.
+
+    Source: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+
+    Attributes:
+        retry_at: When the request may be made again, in UTC; None if the server did not say.
+        retry_after: The same in seconds from when the answer came.
+        status: The HTTP status, 403 or 429; 429 also if it was not even sent, because it would have been refused.
+        message: What the server said.
+        documentation_url: The page that the server points to.
+        request_id: GitHub's id of the request.
+        method: The method of the request.
+        url: The URL of the request, without its query.
+        response: The whole answer.
+    """
+
+    retry_at: datetime | None
+    retry_after: float | None
+    status: int
+    message: str
+    documentation_url: str | None
+    request_id: str | None
+    method: str
+    url: str
+    response: httpx.Response
+
+    def __init__(self, response: httpx.Response) -> None:
+        answer = _Answer(response)
+        self.retry_at, self.retry_after = _retry_time(response, datetime.now(UTC))
+        when = f"Try again at {self.retry_at:%Y-%m-%d %H:%M:%S} UTC" if self.retry_at else "Wait at least a minute"
+        super().__init__(answer.line(when))
+        self.__dict__.update(vars(answer))
+
+
+class PrimaryRateLimitError(RateLimitError):
+    """The requests of the hour are used up."""
+
+
+class SecondaryRateLimitError(RateLimitError):
+    """Too many requests at once, in a minute, or too many changes."""
+
+
+class APIConnectionError(GitHubPackagesError):
+    """No answer came, or only a part of one. `__cause__` is the error of httpx.
+
+    Attributes:
+        method: The method of the request.
+        url: The URL of the request, without its query.
+    """
+
+    def __init__(self, method: str, url: str, problem: str) -> None:
+        super().__init__(f"{method} {url} got no complete answer: {problem}")
+        self.method = method
+        self.url = url
+
+
+class APITimeoutError(APIConnectionError):
+    """The answer took longer than the timeout."""
+
+
+class DecodeError(GitHubPackagesError):
+    """An answer is not what the description of the API says.
+
+    Attributes:
+        model: The model, or what else was expected.
+        field: The key in question, with dots where it is nested; empty if the whole is wrong.
+        value: The value found; UNSET if there is none.
+        problem: What is wrong with it.
+        index: The position of the item in a list; None outside lists.
+        response: The answer; None if a model was decoded by itself.
+    """
+
+    index: int | None = None
+    response: httpx.Response | None = None
+
+    def __init__(self, model: str, field: str, value: object, problem: str) -> None:
+        super().__init__(model, field, problem)
+        self.model = model
+        self.field = field
+        self.value = value
+        self.problem = problem
+
+    def __str__(self) -> str:
+        where = f"{self.model}.{self.field}" if self.field else self.model
+        item = "" if self.index is None else f" (item {self.index} of the list)"
+        if self.response is None:
+            return f"{where} {self.problem}{item}"
+        answer = _Answer(self.response)
+        request = f" (request {answer.request_id})" if answer.request_id else ""
+        return f"{answer.method} {answer.url}: {where} {self.problem}{item}{request}"
+
+
+def connection_error(method: str, url: str, cause: httpx.RequestError) -> APIConnectionError:
+    """The error for an exception of httpx; raise it from that exception."""
+    kind = APITimeoutError if isinstance(cause, httpx.TimeoutException) else APIConnectionError
+    return kind(method, url, f"{type(cause).__name__} {cause}".rstrip())
+
+
+def response_error(response: httpx.Response) -> APIError | RateLimitError:
+    """The error for an answer that is no success."""
+    status = response.status_code
+    message = str(_error_body(response).get("message", "")).lower()
+    if status == 429 or (status == 403 and not _lacks_permission(response, message)):
+        if response.headers.get("x-ratelimit-remaining") == "0" and "secondary" not in message:
+            return PrimaryRateLimitError(response)
+        if status == 429 or "retry-after" in response.headers or "secondary rate limit" in message:
+            return SecondaryRateLimitError(response)
+        if "api rate limit exceeded" in message:
+            return PrimaryRateLimitError(response)
+    return (ServerError if status >= 500 else _BY_STATUS.get(status, APIError))(response)
+
+
+def _lacks_permission(response: httpx.Response, message: str) -> bool:
+    """Whether waiting would not help, even if this was the last request of the hour."""
+    return "x-github-sso" in response.headers or any(word in message for word in ("scope", "saml", "not accessible by"))
+
+
+_BY_STATUS: dict[int, type[APIError]] = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    422: ValidationFailedError,
+}
+
+
+def _error_body(response: httpx.Response) -> Mapping[str, Any]:
+    try:
+        body: object = json.loads(response.content)
+    except (ValueError, RecursionError):
+        return {}
+    return cast("Mapping[str, Any]", body) if isinstance(body, dict) else {}
+
+
+def is_html(response: httpx.Response) -> bool:
+    """Whether a web page came instead of JSON."""
+    return str(response.headers.get("content-type", "")).startswith("text/html")
+
+
+def web_page_cause(response: httpx.Response) -> str:
+    """Why a web page may have come instead of JSON; empty if it did not, or if it can't be told."""
+    request = _request_of(response)
+    if not request or not is_html(response) or "/api/v3/" in request.url.path:
+        return ""
+    host = request.url.host
+    if host == "api.github.com" or (host.startswith("api.") and host.endswith(".ghe.com")):
+        return ""
+    return "The answer is a web page: on Enterprise Server base_url ends with /api/v3"
+
+
+def _first_line(response: httpx.Response) -> str:
+    """The beginning of a body that is no JSON, if a person can read it."""
+    if is_html(response):
+        return ""
+    # Not `response.text`: it raises on some of the charsets that a Content-Type can name.
+    lines = response.content.decode(errors="replace").strip().splitlines()
+    return lines[0][:200] if lines else ""
+
+
+def _retry_time(response: httpx.Response, now: datetime) -> tuple[datetime | None, float | None]:
+    after = response.headers.get("retry-after", "")
+    reset = response.headers.get("x-ratelimit-reset", "")
+    try:
+        if after.isdigit():
+            when = now + timedelta(seconds=int(after))
+        elif after:
+            when = parsedate_to_datetime(after)
+            when = when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+        elif reset.isdigit() and response.headers.get("x-ratelimit-remaining") == "0":
+            when = datetime.fromtimestamp(int(reset), UTC)
+        else:
+            return None, None
+    except (ValueError, OverflowError, OSError):
+        return None, None
+    return when, max(0.0, (when - now).total_seconds())
+
+
+def _likely_cause(answer: _Answer) -> str:
+    """What a person should look at first."""
+    message = answer.message.lower()
+    rules = {400: _cause_of_400, 401: _cause_of_401, 403: _cause_of_403, 404: _cause_of_404, 410: _cause_of_410}
+    cause = rules[answer.status](answer, message) if answer.status in rules else ""
+    if answer.status >= 500:
+        cause = "GitHub had trouble; a large page can take longer than the 10 s that it has: try a smaller per_page"
+    return cause or web_page_cause(answer.response)
+
+
+def _cause_of_400(answer: _Answer, message: str) -> str:
+    # https://github.com/cli/cli/issues/9606
+    if message.startswith("invalid argument"):
+        return (
+            f"Likely a token of an app or of Actions; GitHub supports personal access tokens (classic) only, {_TOKENS}"
+        )
+    return ""
+
+
+def _cause_of_401(answer: _Answer, message: str) -> str:
+    if "bad credentials" in message:
+        return "The token is mistyped, expired or revoked, or belongs to another server"
+    return "Packages can't be read without a token: set GH_TOKEN, or pass token="
+
+
+def _cause_of_403(answer: _Answer, message: str) -> str:
+    sign_on = answer.response.headers.get("x-github-sso", "")
+    if sign_on or "saml" in message:
+        # https://docs.github.com/rest/authentication/authenticating-to-the-rest-api
+        where = sign_on.partition("url=")[2] or "https://github.com/settings/tokens"
+        return f"Authorise the token for single sign-on of this organisation: {where}"
+    if "not accessible by" in message:
+        return f"This kind of token has no right to it; use a personal access token (classic), {_TOKENS}"
+    if "scope" in message:
+        has = answer.response.headers.get("x-oauth-scopes")
+        if has is None:
+            return f"Only personal access tokens (classic) have scopes, and GitHub supports no others here, {_TOKENS}"
+        return f"The token has the scopes {has or '(none)'}; add what is missing at https://github.com/settings/tokens"
+    return ""
+
+
+def _cause_of_404(answer: _Answer, message: str) -> str:
+    # https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api
+    if "version not found" in message:
+        return "The version does not exist or was deleted, or the package is hidden from this token"
+    if "package not found" in message:
+        return "The package does not exist under this name and type, or is hidden from this token"
+    if is_html(answer.response):
+        return ""
+    return "The owner or path does not exist, or is hidden from this token"
+
+
+def _cause_of_410(answer: _Answer, message: str) -> str:
+    return "This API version was retired: pass a newer api_version="
+
+
+__all__ = [
+    "APIConnectionError",
+    "APIError",
+    "APITimeoutError",
+    "AuthenticationError",
+    "BadRequestError",
+    "DecodeError",
+    "GitHubPackagesError",
+    "NotFoundError",
+    "PermissionDeniedError",
+    "PrimaryRateLimitError",
+    "RateLimitError",
+    "SecondaryRateLimitError",
+    "ServerError",
+    "ValidationFailedError",
+    "connection_error",
+    "response_error",
+]
+
+for _name in __all__:
+    if isinstance(globals()[_name], type):  # tracebacks and pickles name the public place
+        globals()[_name].__module__ = "ghpackages.exceptions"
