@@ -1,7 +1,7 @@
 """The errors of ghpackages. Each is a `GitHubPackagesError`, so one `except` catches them all.
 
 GitHubPackagesError
-├── APIError                      the server answered with an error status
+├── APIError                      the server responded with an error status
 │   ├── BadRequestError           400
 │   ├── AuthenticationError       401
 │   ├── PermissionDeniedError     403
@@ -11,9 +11,9 @@ GitHubPackagesError
 ├── RateLimitError                403 or 429, the request may be made later
 │   ├── PrimaryRateLimitError
 │   └── SecondaryRateLimitError
-├── APIConnectionError            no answer, or a part of one
+├── APIConnectionError            no response, or an incomplete one
 │   └── APITimeoutError
-├── DecodeError                   an answer that is not what the description says
+├── DecodeError                   a response that does not match the description
 ├── PageWindowError               a page that GitHub does not show; nothing was sent (also a ValueError)
 └── IncompleteListingError        a listing of which it can't be shown that it is complete
 """

@@ -29,9 +29,9 @@ class Client:
     Args:
         base_url: Where the API is, without a trailing slash.
         headers: Headers of every request.
-        timeout: Seconds for each of connecting, sending and waiting for a part of the answer, or an `httpx.Timeout`.
+        timeout: Seconds for each of connecting, sending and waiting for a part of the response, or an `httpx.Timeout`.
         transport: A transport of httpx; by default httpx makes its own.
-        http_client: An `httpx.AsyncClient` to use as it is; then the other arguments are not used.
+        http_client: An `httpx.AsyncClient` to use as it is; the other arguments are then ignored.
     """
 
     def __init__(
@@ -64,11 +64,11 @@ class Client:
         await self._http_client.__aexit__(kind, error, trace)
 
     async def send(self, method: str, url: str, params: Mapping[str, str | int] | None = None) -> httpx.Response:
-        """Send a request and read the whole answer.
+        """Send a request and read the whole response.
 
         Raises:
             ValueError: The URL is too long to be sent.
-            APIConnectionError: No answer came, or only a part of one.
+            APIConnectionError: No response arrived, or only a part of one.
             APITimeoutError: It took longer than the timeout.
         """
         try:
@@ -115,7 +115,7 @@ class AuthenticatedClient(Client):
 
 
 def segment(name: str, value: object) -> str:
-    """One segment of a path, encoded exactly once.
+    """Return one segment of a path, encoded exactly once.
 
     Raises:
         ValueError: A part of the value between slashes is empty, `.` or `..`, also percent-encoded: it would lead to
@@ -128,14 +128,14 @@ def segment(name: str, value: object) -> str:
 
 
 def _decoded(text: str) -> str:
-    """The text with all layers of percent-encoding taken off."""
+    """Remove all layers of percent-encoding."""
     while (plain := unquote(text)) != text:
         text = plain
     return text
 
 
 def query(params: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters that are set."""
+    """Return the parameters that are set."""
     return {name: value for name, value in params.items() if value is not UNSET}
 
 
@@ -151,14 +151,14 @@ _quick_loads = _quickest_loads()
 
 
 def loads(body: bytes) -> Any:
-    """The value of a JSON text: by orjson where it is installed, else by `json`.
+    """Parse a JSON text, with orjson where it is installed and else with `json`.
 
-    What orjson refuses is left to `json`, which takes more: NaN, lone surrogates, a byte order mark, UTF-16. One
-    difference remains: whole numbers beyond 64 bits, which no id can be, are floats with orjson.
+    Input that orjson refuses is left to `json`, which accepts more: NaN, lone surrogates, a byte order mark, UTF-16.
+    One difference remains: integers beyond 64 bits, which no id can be, are floats with orjson.
 
     Raises:
-        ValueError: It is not JSON.
-        RecursionError: It is nested too deep.
+        ValueError: The text is not JSON.
+        RecursionError: It is nested too deeply.
     """
     with suppress(ValueError):
         return _quick_loads(body)
@@ -166,7 +166,7 @@ def loads(body: bytes) -> Any:
 
 
 def decode_one(decode: Callable[[Mapping[str, Any]], T], model: str, response: httpx.Response) -> T:
-    """The object in a response."""
+    """Decode the object in a response."""
     try:
         return decode(_load(model, response))
     except DecodeError as error:
@@ -175,7 +175,7 @@ def decode_one(decode: Callable[[Mapping[str, Any]], T], model: str, response: h
 
 
 def decode_list(decode: Callable[[Mapping[str, Any]], T], model: str, response: httpx.Response) -> list[T]:
-    """The objects of the array in a response."""
+    """Decode the objects of the array in a response."""
     index = None
     try:
         items = _load_array(model, response)
@@ -207,7 +207,7 @@ def _load_array(model: str, response: httpx.Response) -> list[Any]:
 
 
 def decode_nothing(response: httpx.Response) -> None:
-    """The answer of an operation that only does something."""
+    """Decode the response of an operation that returns nothing."""
 
 
 def detailed(
@@ -227,7 +227,7 @@ def detailed(
 
 
 def successful(response: httpx.Response, success: int, decode: Callable[[httpx.Response], T]) -> T:
-    """What `asyncio` returns: any other status raises."""
+    """Return the decoded body as `asyncio` does: any other status raises."""
     if response.status_code != success:
         raise response_error(response)
     return decode(response)

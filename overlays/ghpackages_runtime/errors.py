@@ -7,7 +7,7 @@ errors as values and undocumented ones as None:
 https://github.com/openapi-generators/openapi-python-client/issues/1062)
 
 GitHubPackagesError
-├── APIError                      the server answered with an error status
+├── APIError                      the server responded with an error status
 │   ├── BadRequestError           400
 │   ├── AuthenticationError       401
 │   ├── PermissionDeniedError     403
@@ -17,9 +17,9 @@ GitHubPackagesError
 ├── RateLimitError                403 or 429, the request may be made later
 │   ├── PrimaryRateLimitError
 │   └── SecondaryRateLimitError
-├── APIConnectionError            no answer, or a part of one
+├── APIConnectionError            no response, or an incomplete one
 │   └── APITimeoutError
-└── DecodeError                   an answer that is not what the description says
+└── DecodeError                   a response that does not match the description
 """
 
 import json
@@ -56,7 +56,7 @@ def _request_of(response: httpx.Response) -> httpx.Request | None:
 
 
 class _Answer:
-    """What an error reads from a response."""
+    """The facts that an error takes from a response."""
 
     def __init__(self, response: httpx.Response) -> None:
         request = _request_of(response)
@@ -84,16 +84,16 @@ class _Answer:
 
 
 class APIError(GitHubPackagesError):
-    """The server answered with an error status.
+    """The server responded with an error status.
 
     Attributes:
         status: The HTTP status.
-        message: What the server said.
-        documentation_url: The page that the server points to.
+        message: The server's message.
+        documentation_url: The page that the server refers to.
         request_id: GitHub's id of the request, which its support asks for.
         method: The method of the request.
         url: The URL of the request, without its query.
-        response: The whole answer.
+        response: The whole response.
     """
 
     status: int
@@ -141,14 +141,14 @@ class RateLimitError(GitHubPackagesError):
 
     Attributes:
         retry_at: When the request may be made again, in UTC; None if the server did not say.
-        retry_after: The same in seconds from when the answer came.
-        status: The HTTP status, 403 or 429; 429 also if it was not even sent, because it would have been refused.
-        message: What the server said.
-        documentation_url: The page that the server points to.
+        retry_after: The same in seconds, counted from the arrival of the response.
+        status: The HTTP status, 403 or 429; 429 also if the request was not sent, because it would have been refused.
+        message: The server's message.
+        documentation_url: The page that the server refers to.
         request_id: GitHub's id of the request.
         method: The method of the request.
         url: The URL of the request, without its query.
-        response: The whole answer.
+        response: The whole response.
     """
 
     retry_at: datetime | None
@@ -178,7 +178,7 @@ class SecondaryRateLimitError(RateLimitError):
 
 
 class APIConnectionError(GitHubPackagesError):
-    """No answer came, or only a part of one. `__cause__` is the error of httpx.
+    """No response arrived, or only a part of one. `__cause__` is the error of httpx.
 
     Attributes:
         method: The method of the request.
@@ -192,19 +192,19 @@ class APIConnectionError(GitHubPackagesError):
 
 
 class APITimeoutError(APIConnectionError):
-    """The answer took longer than the timeout."""
+    """The response took longer than the timeout."""
 
 
 class DecodeError(GitHubPackagesError):
-    """An answer is not what the description of the API says.
+    """A response does not match the description of the API.
 
     Attributes:
-        model: The model, or what else was expected.
-        field: The key in question, with dots where it is nested; empty if the whole is wrong.
+        model: The name of the expected model, or of another expected value.
+        field: The key at fault, with dots if it is nested; empty if the value as a whole is invalid.
         value: The value found; UNSET if there is none.
-        problem: What is wrong with it.
-        index: The position of the item in a list; None outside lists.
-        response: The answer; None if a model was decoded by itself.
+        problem: The fault, as a predicate: "is missing".
+        index: The position of the item in a list, from 0; None outside lists.
+        response: The response; None if a model was decoded by itself.
     """
 
     index: int | None = None
@@ -228,13 +228,13 @@ class DecodeError(GitHubPackagesError):
 
 
 def connection_error(method: str, url: str, cause: httpx.RequestError) -> APIConnectionError:
-    """The error for an exception of httpx; raise it from that exception."""
+    """Return the error for an exception of httpx; raise it from that exception."""
     kind = APITimeoutError if isinstance(cause, httpx.TimeoutException) else APIConnectionError
     return kind(method, url, f"{type(cause).__name__} {cause}".rstrip())
 
 
 def response_error(response: httpx.Response) -> APIError | RateLimitError:
-    """The error for an answer that is no success."""
+    """Return the error for an unsuccessful response."""
     status = response.status_code
     message = str(_error_body(response).get("message", "")).lower()
     if status == 429 or (status == 403 and not _lacks_permission(response, message)):
@@ -248,7 +248,7 @@ def response_error(response: httpx.Response) -> APIError | RateLimitError:
 
 
 def _lacks_permission(response: httpx.Response, message: str) -> bool:
-    """Whether waiting would not help, even if this was the last request of the hour."""
+    """Whether waiting would not help, even if this was the last request allowed in this hour."""
     return "x-github-sso" in response.headers or any(word in message for word in ("scope", "saml", "not accessible by"))
 
 
@@ -270,12 +270,12 @@ def _error_body(response: httpx.Response) -> Mapping[str, Any]:
 
 
 def is_html(response: httpx.Response) -> bool:
-    """Whether a web page came instead of JSON."""
+    """Whether the body is a web page instead of JSON."""
     return str(response.headers.get("content-type", "")).startswith("text/html")
 
 
 def web_page_cause(response: httpx.Response) -> str:
-    """Why a web page may have come instead of JSON; empty if it did not, or if it can't be told."""
+    """Return the likely reason for a web page instead of JSON; empty if it is none, or if the reason is unknown."""
     request = _request_of(response)
     if not request or not is_html(response) or "/api/v3/" in request.url.path:
         return ""
@@ -286,7 +286,7 @@ def web_page_cause(response: httpx.Response) -> str:
 
 
 def _first_line(response: httpx.Response) -> str:
-    """The beginning of a body that is no JSON, if a person can read it."""
+    """Return the beginning of a body that is not JSON, if a person can read it."""
     if is_html(response):
         return ""
     # Not `response.text`: it raises on some of the charsets that a Content-Type can name.
@@ -313,7 +313,7 @@ def _retry_time(response: httpx.Response, now: datetime) -> tuple[datetime | Non
 
 
 def _likely_cause(answer: _Answer) -> str:
-    """What a person should look at first."""
+    """Return the cause that a person should look at first."""
     message = answer.message.lower()
     rules = {400: _cause_of_400, 401: _cause_of_401, 403: _cause_of_403, 404: _cause_of_404, 410: _cause_of_410}
     cause = rules[answer.status](answer, message) if answer.status in rules else ""

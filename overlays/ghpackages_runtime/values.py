@@ -36,14 +36,14 @@ UNSET: Final = Unset.UNSET
 
 @define
 class Response(Generic[T]):
-    """What `asyncio_detailed` returns, whatever the status.
+    """The result of `asyncio_detailed`, whatever the status.
 
     Attributes:
         status_code: The HTTP status.
-        content: The body as it came.
+        content: The body as received.
         headers: The headers.
-        parsed: The decoded body; None where there is none, or where an error came without a JSON object.
-        http_response: The answer of httpx.
+        parsed: The decoded body; None if there is none, or for an error without a JSON object.
+        http_response: The response of httpx.
     """
 
     status_code: int
@@ -54,7 +54,7 @@ class Response(Generic[T]):
 
 
 class Model:
-    """What models have in common: the slot of `additional_properties` is None until its dict is needed."""
+    """The base of all models: the slot of `additional_properties` is None until its dict is needed."""
 
     if TYPE_CHECKING:
         _unknown: dict[str, Any] | None
@@ -75,9 +75,9 @@ def _replace(model: Any, unknown: dict[str, Any]) -> None:
 
 
 def sparing(cls: type[T]) -> type[T]:
-    """Make the empty dict of `additional_properties` when it is first looked at; nearly all objects can do without.
+    """Create the dict of `additional_properties` when it is first used; nearly all objects do without.
 
-    The slot itself goes by the name of `_unknown`.
+    The slot itself is named `_unknown`.
     """
     model: Any = cls
     model._unknown = vars(cls)["additional_properties"]
@@ -86,7 +86,7 @@ def sparing(cls: type[T]) -> type[T]:
 
 
 class Field:
-    """What the slow pass of a decoder knows of a field: its key, and how one value of it is decoded."""
+    """A field as the slow pass of a decoder sees it: its key, and how one value of it is decoded."""
 
     __slots__ = ("decode", "key", "nullable", "required")
 
@@ -99,7 +99,7 @@ class Field:
         self.nullable = nullable
 
     def failure(self, model: str, source: Mapping[str, Any]) -> DecodeError | None:
-        """Why this field of `source` can't be decoded; None if it can."""
+        """Return the reason why this field of `source` can't be decoded; None if it can."""
         value = source.get(self.key, UNSET)
         if value is UNSET:
             return DecodeError(model, self.key, UNSET, "is missing") if self.required else None
@@ -116,7 +116,7 @@ class Field:
 
 
 def find_failure(model: str, source: object, fields: Sequence[Field]) -> DecodeError:
-    """The slow pass, after a decoder has failed: which field of `source` is to blame."""
+    """Find the field of `source` at fault, after a decoder has failed: the slow pass."""
     if not isinstance(source, Mapping):
         return DecodeError(model, "", source, "is not an object")
     items = cast("Mapping[str, Any]", source)
@@ -125,21 +125,21 @@ def find_failure(model: str, source: object, fields: Sequence[Field]) -> DecodeE
 
 
 def text(value: object) -> str:
-    """A value that an enum does not know, as it came."""
+    """Check and return a value that an enum does not know."""
     if isinstance(value, str):
         return value
     raise TypeError("expected a string")
 
 
 def array(value: Any) -> list[Any]:
-    """A JSON array."""
+    """Check and return a JSON array."""
     if value.__class__ is not list:
         raise TypeError("expected an array")
     return value
 
 
 def instant(value: str) -> datetime:
-    """A date and time with its offset from UTC (RFC 3339)."""
+    """Parse a date and time with its offset from UTC (RFC 3339)."""
     moment = datetime.fromisoformat(value)
     if moment.tzinfo is None:
         raise ValueError("a date and time without an offset from UTC")
@@ -147,7 +147,7 @@ def instant(value: str) -> datetime:
 
 
 def instant_text(moment: datetime) -> str:
-    """The form that GitHub sends: whole seconds and `Z`; what has other parts keeps them."""
+    """Format an instant as GitHub does: whole seconds and `Z`; other precisions and offsets are kept."""
     written = moment.isoformat()
     return f"{written[:-6]}Z" if written.endswith("+00:00") else written
 
