@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 import httpx
 from attrs import frozen
-from benchmarks.limited_server import Answer
+from tests.transport.limited_server import Answer
 
 NEWEST = datetime(2026, 6, 1, tzinfo=UTC)
 BASE = "https://api.github.com/orgs/acme/packages"

@@ -16,7 +16,7 @@ from attrs import frozen
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script, only its own folder would be known
 
-from benchmarks.limited_server import Answer, LimitedServer
+from tests.transport.limited_server import Answer, LimitedServer
 from tests.transport.virtual_clock import VirtualClockLoop
 
 from ghpackages import GitHubPackages
