@@ -1,9 +1,9 @@
-"""What the server of the benchmark has, always the same, and the facts that a result must come to.
+"""The data that the server sends, the same in every run, and the facts by which a result is checked.
 
-The organisation `octo` has 10,000 packages, to be listed; `acme` has 200 packages with 54,466 versions on 637 pages,
-to be audited. The objects have the keys of GitHub's documented examples, owner and repository with all their URLs, in
-compact JSON as GitHub sends it. They have `version_count`, which GitHub's own lists leave out although its
-description requires it: one of the contenders believes the description, and would fail at the first page.
+The organisation `octo` has 10,000 packages to be listed; `acme` has 200 packages with 54,466 versions on 637 pages, to
+be audited. The objects have the keys of GitHub's documented examples, owner and repository with all their URLs, in
+compact JSON as GitHub sends it. They include `version_count`, which GitHub omits from its lists although its
+description requires it: githubkit follows the description and would fail at the first page.
 
 Source: https://docs.github.com/rest/packages/packages#list-packages-for-an-organization
 """
@@ -11,6 +11,7 @@ Source: https://docs.github.com/rest/packages/packages#list-packages-for-an-orga
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -18,86 +19,78 @@ from hashlib import sha256
 from math import exp
 from random import Random
 
-from benchmarks.peers.facts import AuditFacts, ListingFacts, VersionCount, audit_facts, date_text
-from benchmarks.peers.names import AUDITED, LISTED
-
-PER_PAGE = 100
+LISTED, AUDITED = "octo", "acme"
 IDS = {LISTED: 9919, AUDITED: 363514}
+PER_PAGE, LISTED_PACKAGES, AUDITED_PACKAGES, AUDITED_PAGES = 100, 10_000, 200, 637
+LISTING_REQUESTS = LISTED_PACKAGES // PER_PAGE
+AUDIT_REQUESTS = AUDITED_PACKAGES // PER_PAGE + AUDITED_PAGES
 API, WEB = "https://api.github.com", "https://github.com"
-
-LISTED_PACKAGES, AUDITED_PACKAGES = 10_000, 200
-AUDITED_PAGES, AUDITED_VERSIONS = 637, 54_466
-LEAST_LISTING = LISTED_PACKAGES // PER_PAGE
-LEAST_AUDIT = AUDITED_PACKAGES // PER_PAGE + AUDITED_PAGES
-"""The requests that it takes at least."""
-
-NEWEST = datetime(2026, 6, 1, tzinfo=UTC)
-SEED = 6289
-
+NEWEST, SEED = datetime(2026, 6, 1, tzinfo=UTC), 6289
 WORDS = ("api", "web", "worker", "gateway", "billing", "search", "mailer", "ingest", "report", "session", "proxy")
-USER_LINKS = {
-    "followers_url": "/followers",
-    "following_url": "/following{/other_user}",
-    "gists_url": "/gists{/gist_id}",
-    "starred_url": "/starred{/owner}{/repo}",
-    "subscriptions_url": "/subscriptions",
-    "organizations_url": "/orgs",
-    "repos_url": "/repos",
-    "events_url": "/events{/privacy}",
-    "received_events_url": "/received_events",
-}
-REPOSITORY_LINKS = {
-    "archive_url": "/{archive_format}{/ref}",
-    "assignees_url": "/assignees{/user}",
-    "blobs_url": "/git/blobs{/sha}",
-    "branches_url": "/branches{/branch}",
-    "collaborators_url": "/collaborators{/collaborator}",
-    "comments_url": "/comments{/number}",
-    "commits_url": "/commits{/sha}",
-    "compare_url": "/compare/{base}...{head}",
-    "contents_url": "/contents/{+path}",
-    "contributors_url": "/contributors",
-    "deployments_url": "/deployments",
-    "downloads_url": "/downloads",
-    "events_url": "/events",
-    "forks_url": "/forks",
-    "git_commits_url": "/git/commits{/sha}",
-    "git_refs_url": "/git/refs{/sha}",
-    "git_tags_url": "/git/tags{/sha}",
-    "hooks_url": "/hooks",
-    "issue_comment_url": "/issues/comments{/number}",
-    "issue_events_url": "/issues/events{/number}",
-    "issues_url": "/issues{/number}",
-    "keys_url": "/keys{/key_id}",
-    "labels_url": "/labels{/name}",
-    "languages_url": "/languages",
-    "merges_url": "/merges",
-    "milestones_url": "/milestones{/number}",
-    "notifications_url": "/notifications{?since,all,participating}",
-    "pulls_url": "/pulls{/number}",
-    "releases_url": "/releases{/id}",
-    "stargazers_url": "/stargazers",
-    "statuses_url": "/statuses/{sha}",
-    "subscribers_url": "/subscribers",
-    "subscription_url": "/subscription",
-    "tags_url": "/tags",
-    "teams_url": "/teams",
-    "trees_url": "/git/trees{/sha}",
-}
+
+USER_PATHS = """
+followers=/followers following=/following{/other_user} gists=/gists{/gist_id} starred=/starred{/owner}{/repo}
+subscriptions=/subscriptions organizations=/orgs repos=/repos events=/events{/privacy} received_events=/received_events
+"""
+REPOSITORY_PATHS = """
+archive=/{archive_format}{/ref} assignees=/assignees{/user} blobs=/git/blobs{/sha} branches=/branches{/branch}
+collaborators=/collaborators{/collaborator} comments=/comments{/number} commits=/commits{/sha}
+compare=/compare/{base}...{head} contents=/contents/{+path} contributors=/contributors deployments=/deployments
+downloads=/downloads events=/events forks=/forks git_commits=/git/commits{/sha} git_refs=/git/refs{/sha}
+git_tags=/git/tags{/sha} hooks=/hooks issue_comment=/issues/comments{/number} issue_events=/issues/events{/number}
+issues=/issues{/number} keys=/keys{/key_id} labels=/labels{/name} languages=/languages merges=/merges
+milestones=/milestones{/number} notifications=/notifications{?since,all,participating} pulls=/pulls{/number}
+releases=/releases{/id} stargazers=/stargazers statuses=/statuses/{sha} subscribers=/subscribers
+subscription=/subscription tags=/tags teams=/teams trees=/git/trees{/sha}
+"""
 
 Json = dict[str, object]
+
+PackageRow = tuple[int, str, bool, int]
+"""What is checked of a listed package: id, name, whether it is private, id of its repository."""
+
+VersionCount = tuple[str, int, int, int, datetime | str, datetime | str]
+"""What is checked of an audited package: name, versions, tagged, untagged, oldest and newest `created_at`."""
+
+
+@dataclass
+class ListingFacts:
+    """Sums over a listing, and a hash of its names in order: two listings agree only if all their packages do."""
+
+    packages: int = 0
+    ids: int = 0
+    private: int = 0
+    repositories: int = 0
+    names: str = ""
+
+    def add(self, row: PackageRow) -> None:
+        id_, name, private, repository = row
+        self.packages += 1
+        self.ids += id_
+        self.private += private
+        self.repositories += repository
+        self.names = sha256(f"{self.names}{name}".encode()).hexdigest()
+
+
+def listing_facts(rows: Iterable[PackageRow]) -> Json:
+    facts = ListingFacts()
+    for row in rows:
+        facts.add(row)
+    return vars(facts)
+
+
+def audit_facts(counts: Iterable[VersionCount]) -> Json:
+    return {name: [*numbers, timestamp(oldest), timestamp(newest)] for name, *numbers, oldest, newest in counts}
+
+
+def timestamp(moment: datetime | str) -> str:
+    """A date and time as GitHub sends it."""
+    return moment if isinstance(moment, str) else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass(frozen=True)
 class Package:
-    """A package of the data.
-
-    Attributes:
-        item: Its JSON.
-        name: Its name.
-        visibility: "public" or "private".
-        versions: The JSON of each of its versions, the newest first.
-    """
+    """A package and its versions, newest first: `item` and `versions` are JSON."""
 
     item: bytes
     name: str
@@ -106,15 +99,14 @@ class Package:
 
 
 def compact(value: object) -> bytes:
-    """JSON as GitHub sends it."""
     return json.dumps(value, separators=(",", ":")).encode()
 
 
 def sizes() -> list[int]:
-    """How many versions each audited package has: few have many (some 1,400), and more than half have one page.
+    """Numbers of versions of the audited packages: few have many (some 1,400), more than half fit on one page.
 
-    No last page is full: GitHub sends no Link for a single page, and whoever does not trust a full one without Link
-    (ghpackages does not) asks once more, so that "the least possible" would not be the same for all.
+    No last page is full. GitHub sends no Link with a single page, and a client that does not trust a full page without
+    one (ghpackages does not) sends one more request, so the least possible number would differ between contenders.
     """
     random = Random(SEED)
     pages = [max(1, round(15.4 * exp(-number / 37.05))) for number in range(AUDITED_PACKAGES)]
@@ -122,8 +114,13 @@ def sizes() -> list[int]:
     return sorted(found, key=lambda _: random.random())
 
 
-def simple_user(login: str, id_: int, kind: str = "Organization") -> Json:
-    """An owner, with all its URLs."""
+def urls(base: str, paths: str) -> Iterator[tuple[str, str]]:
+    for pair in paths.split():
+        key, _, path = pair.partition("=")
+        yield f"{key}_url", base + path
+
+
+def simple_user(login: str, id_: int) -> Json:
     url = f"{API}/users/{login}"
     return {
         "login": login,
@@ -133,15 +130,14 @@ def simple_user(login: str, id_: int, kind: str = "Organization") -> Json:
         "gravatar_id": "",
         "url": url,
         "html_url": f"{WEB}/{login}",
-        **{key: url + path for key, path in USER_LINKS.items()},
-        "type": kind,
+        **dict(urls(url, USER_PATHS)),
+        "type": "Organization",
         "user_view_type": "public",
         "site_admin": False,
     }
 
 
 def minimal_repository(owner: Json, name: str, id_: int, *, private: bool) -> Json:
-    """A repository as packages carry it, with all its URLs."""
     url = f"{API}/repos/{owner['login']}/{name}"
     return {
         "id": id_,
@@ -154,12 +150,11 @@ def minimal_repository(owner: Json, name: str, id_: int, *, private: bool) -> Js
         "description": f"The {name.replace('-', ' ')}: source and images.",
         "fork": False,
         "url": url,
-        **{key: url + path for key, path in REPOSITORY_LINKS.items()},
+        **dict(urls(url, REPOSITORY_PATHS)),
     }
 
 
 def package_json(org: str, number: int, name: str, versions: int, random: Random) -> Json:
-    """A package as GitHub lists it."""
     owner, private = simple_user(org, IDS[org]), random.random() < 0.4
     source, created = f"platform-{name[3:].rpartition('-')[0]}", NEWEST - timedelta(minutes=number * 37)
     return {
@@ -171,14 +166,14 @@ def package_json(org: str, number: int, name: str, versions: int, random: Random
         "version_count": versions,
         "visibility": "private" if private else "public",
         "url": f"{API}/orgs/{org}/packages/container/{name}",
-        "created_at": date_text(created),
-        "updated_at": date_text(created + timedelta(days=int(random.random() * 90))),
+        "created_at": timestamp(created),
+        "updated_at": timestamp(created + timedelta(days=int(random.random() * 90))),
         "html_url": f"{WEB}/orgs/{org}/packages/container/package/{name}",
     }
 
 
 def version_json(org: str, package: str, id_: int, created: datetime, random: Random) -> Json:
-    """A version as GitHub lists it: some three of ten have tags, others are parts or predecessors of those."""
+    """A version; about three in ten have tags, the others are parts or predecessors of those."""
     tags = [f"1.{id_ % 90}.{id_ % 7}", *(["latest"] if id_ % 11 == 0 else [])] if random.random() < 0.3 else []
     web = f"{WEB}/orgs/{org}/packages/container"
     return {
@@ -186,8 +181,8 @@ def version_json(org: str, package: str, id_: int, created: datetime, random: Ra
         "name": f"sha256:{sha256(str(id_).encode()).hexdigest()}",
         "url": f"{API}/orgs/{org}/packages/container/{package}/versions/{id_}",
         "package_html_url": f"{web}/package/{package}",
-        "created_at": date_text(created),
-        "updated_at": date_text(created + timedelta(seconds=5)),
+        "created_at": timestamp(created),
+        "updated_at": timestamp(created + timedelta(seconds=5)),
         "html_url": f"{web}/{package}/{id_}",
         "metadata": {"package_type": "container", "container": {"tags": tags}},
     }
@@ -201,7 +196,6 @@ def names(count: int, random: Random) -> list[str]:
 
 @cache
 def listed() -> tuple[Package, ...]:
-    """The 10,000 packages of `octo`."""
     random = Random(SEED)
     items = [
         package_json(LISTED, number, name, 1 + number % 40, random)
@@ -212,7 +206,6 @@ def listed() -> tuple[Package, ...]:
 
 @cache
 def audited() -> tuple[Package, ...]:
-    """The 200 packages of `acme`, with their versions."""
     random = Random(SEED)
     everything = enumerate(zip(names(AUDITED_PACKAGES, random), sizes(), strict=True), 1)
     return tuple(_audited_package(number, name, size, random) for number, (name, size) in everything)
@@ -220,24 +213,22 @@ def audited() -> tuple[Package, ...]:
 
 def _audited_package(number: int, name: str, size: int, random: Random) -> Package:
     first, newest = 400_000_000 + number * 10_000, NEWEST - timedelta(hours=number)
+    item = package_json(AUDITED, number, name, size, random)
     versions = (
         version_json(AUDITED, name, first - place, newest - timedelta(minutes=place * 11), random)
         for place in range(size)
     )
-    item = package_json(AUDITED, number, name, size, random)
     return Package(compact(item), name, str(item["visibility"]), tuple(map(compact, versions)))
 
 
-def expected_listing() -> ListingFacts:
-    """What every listing must come to."""
-    items = map(json.loads, (package.item for package in listed()))
-    return ListingFacts.of(
+def expected_listing() -> Json:
+    items = (json.loads(package.item) for package in listed())
+    return listing_facts(
         (item["id"], item["name"], item["visibility"] == "private", item["repository"]["id"]) for item in items
     )
 
 
-def expected_audit() -> AuditFacts:
-    """What every audit must come to."""
+def expected_audit() -> Json:
     return audit_facts(map(_count, audited()))
 
 

@@ -1,0 +1,157 @@
+"""The targets: what the figures of ghpackages have to reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Literal
+
+from benchmarks.results import Results
+from benchmarks.tasks import CONTENDERS, TASKS, Task
+
+DEFAULT, FAST = "ghpackages", "ghpackages-fast"
+LABELS = {
+    **{contender.key: contender.label for contender in CONTENDERS},
+    **{DEFAULT: "default", FAST: "fast", "generated": "the unchanged generator", "aiohttp": "raw aiohttp"},
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    """A bound for one number of ours. Ratios are of medians; of connections and requests the worst round counts.
+
+    Attributes:
+        ours: The key of our contender.
+        quantity: "time" means CPU seconds, or wall seconds where there is latency.
+        relation: With "≥" and ">" the ratio is how many times as fast as the other, otherwise how many times as much.
+        bound: A factor; without an other, a value in seconds or MB.
+        other: The key of another contender, "limit", "concurrency", "least", or empty.
+        task: The pattern of the tasks' keys; if several match, the worst counts.
+        other_task: The key of the other contender's task, where it is not the same.
+    """
+
+    ours: str
+    quantity: Literal["time", "requests", "connections", "megabytes"]
+    relation: Literal["≥", ">", "≤", "="]
+    bound: float
+    other: str
+    task: str
+    other_task: str = ""
+
+    def holds(self, value: float) -> bool:
+        value = round(value, 9)  # the last digits of floating-point numbers decide nothing
+        return {
+            "≥": value >= self.bound,
+            ">": value > self.bound,
+            "≤": value <= self.bound,
+            "=": value == self.bound,
+        }[self.relation]
+
+    @property
+    def label(self) -> str:
+        tasks = [task.label for task in TASKS if fnmatchcase(task.key, self.task)]
+        subject = f"{tasks[0] if len(tasks) == 1 else f'{self.task}'}, {LABELS[self.ours]}"
+        if self.quantity != "time":
+            subject += f": {'memory' if self.quantity == 'megabytes' else self.quantity}"
+            return f"{subject} ÷ {self.other}" if self.other else subject
+        if not self.other:
+            return subject
+        other = LABELS.get(self.other, self.other) + (f", {self.other_task}" if self.other_task else "")
+        return f"{subject}: {'times as fast as' if self.relation in '≥>' else '× the time of'} {other}"
+
+
+TARGETS = (
+    Target(DEFAULT, "time", "≥", 1.8, "generated", "decode-package"),
+    Target(DEFAULT, "time", "≥", 2.5, "generated", "decode-version"),
+    Target(FAST, "time", "≥", 3.6, "generated", "decode-package"),
+    Target(FAST, "time", "≥", 3.4, "generated", "decode-version"),
+    Target(FAST, "time", ">", 1, "cattrs", "decode-package"),
+    Target(FAST, "time", ">", 1, "cattrs", "decode-version"),
+    Target(FAST, "time", "≥", 2, "githubkit", "decode-package"),
+    Target(FAST, "time", "≥", 2, "githubkit", "decode-version"),
+    Target(DEFAULT, "time", "≥", 1.4, "generated", "list"),
+    Target(FAST, "time", "≥", 2.3, "generated", "list"),
+    Target(FAST, "time", "≥", 4, "githubkit", "list"),
+    Target(DEFAULT, "time", "≤", 1.15, "limit", "list-16"),
+    Target(FAST, "time", "≤", 1.08, "limit", "list-16"),
+    Target(FAST, "time", "≥", 5.5, "githubkit", "audit-0ms-16"),
+    Target(FAST, "time", "≤", 2.5, "aiohttp", "audit-0ms-16"),
+    Target(FAST, "time", "≥", 5.3, "githubkit", "audit-0ms-100"),
+    Target(FAST, "time", "≤", 3.5, "aiohttp", "audit-0ms-100"),
+    Target(DEFAULT, "time", "≤", 1.6, "limit", "audit-50ms-64"),
+    Target(FAST, "time", "≤", 1.2, "limit", "audit-50ms-64"),
+    Target(DEFAULT, "time", "≤", 2.1, "limit", "audit-50ms-100"),
+    Target(FAST, "time", "≤", 1.5, "limit", "audit-50ms-100"),
+    *(Target(ours, "connections", "≤", 1, "concurrency", "*") for ours in (DEFAULT, FAST)),
+    *(Target(ours, "requests", "=", 1, "least", "*") for ours in (DEFAULT, FAST)),
+    *(Target(ours, "megabytes", "≤", 6, "", "stream") for ours in (DEFAULT, FAST)),
+    Target(DEFAULT, "time", "≤", 0.03, "", "import"),
+    Target(DEFAULT, "time", "≤", 1.3, "httpx", "ready", "import"),
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a target: a value, or why there is none."""
+
+    target: Target
+    value: float | None = None
+    reason: str = ""
+
+    @property
+    def is_met(self) -> bool | None:
+        return None if self.value is None else self.target.holds(self.value)
+
+
+class _NoFigureError(Exception):
+    pass
+
+
+def evaluate(target: Target, results: Results) -> Outcome:
+    """Compare a target with the results: with all of its tasks that are part of the run."""
+    tasks = [task for task in results.tasks if fnmatchcase(task.key, target.task) and _applies(target, task)]
+    try:
+        values = [value for task in tasks for value in _values(target, task, results)]
+    except _NoFigureError as missing:
+        return Outcome(target, reason=str(missing))
+    if not values:
+        return Outcome(target, reason="not part of this run")
+    return Outcome(target, max(values, key=lambda value: (not target.holds(value), value)))
+
+
+def _applies(target: Target, task: Task) -> bool:
+    return target.quantity not in {"connections", "requests"} or task.least_requests > 0
+
+
+def _values(target: Target, task: Task, results: Results) -> list[float]:
+    figure = results.find(target.ours, task.key)
+    if not figure or figure.problem:
+        raise _NoFigureError(_missing(results, target.ours, task.key))
+    quantity = task.judged if target.quantity == "time" else target.quantity
+    if target.quantity in {"connections", "requests"}:
+        values = figure.values(quantity)
+    else:
+        middle = figure.median(quantity)
+        values = [] if middle is None else [middle]
+    if not target.other:
+        return values
+    other = _other(target, task, results)
+    return [other / value if target.relation in "≥>" else value / other for value in values]
+
+
+def _other(target: Target, task: Task, results: Results) -> float:
+    if target.other in {"limit", "concurrency", "least"}:
+        found = {"limit": task.limit, "concurrency": task.concurrency, "least": task.least_requests}[target.other]
+    else:
+        key = target.other_task or task.key
+        found = results.median(target.other, key, task.judged)
+    if not found:
+        raise _NoFigureError(_missing(results, target.other, target.other_task or task.key))
+    return found
+
+
+def _missing(results: Results, contender: str, task: str) -> str:
+    installed, figure = results.installed.get(contender), results.find(contender, task)
+    if installed and installed.problem:
+        return f"{LABELS[contender]} is not installed"
+    return f"{LABELS[contender]} failed" if figure and figure.problem else "not part of this run"
