@@ -1,29 +1,26 @@
 """One measurement, in a process that does nothing else and has nothing installed but the contender.
 
-python -m benchmarks.peers.measure CONTENDER TASK --url http://127.0.0.1:8000 [--core 1]
+python -m benchmarks.measure CONTENDER TASK URL
 
-Prints one line of JSON: `seconds`, `requests`, `connections`, `megabytes` (each may be null) and `facts`, which say
-what was found. Of this project it imports only what has no dependencies.
+Prints one line of JSON: the quantities of `tasks.QUANTITIES`, each of which may be null, `loop`, and `facts`, by which
+the result is checked. Of this project it imports only modules without dependencies.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
-import os
+import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 from statistics import median
 from typing import Any
 from urllib.request import urlopen
 
-from benchmarks.peers.facts import ListingFacts, audit_facts
-from benchmarks.peers.names import AUDITED, LISTED
-from benchmarks.peers.tasks import Contender, Task, contender, task
+from benchmarks.data import AUDITED, LISTED, ListingFacts, audit_facts, listing_facts
+from benchmarks.tasks import CONTENDERS, TASKS, Task
 
 Json = dict[str, Any]
 
@@ -31,139 +28,118 @@ CHUNKS, LEAST_SECONDS = 5, 0.3
 CLEAR, STATUS = Path("/proc/self/clear_refs"), Path("/proc/self/status")
 
 
-def ask(url: str) -> bytes:
-    """The body at an address of the server."""
-    with urlopen(url, timeout=60) as response:  # noqa: S310 (only our own server is asked)
-        return response.read()
-
-
-def page(url: str, kind: str, per_page: int = 100) -> bytes:
-    """A page of packages or versions, to be decoded."""
-    if kind == "package":
-        return ask(f"{url}/orgs/{LISTED}/packages?package_type=container&per_page={per_page}")
-    packages = json.loads(ask(f"{url}/orgs/{AUDITED}/packages?package_type=container&per_page=10"))
-    name = next(package["name"] for package in packages if package["version_count"] >= 100)
-    return ask(f"{url}/orgs/{AUDITED}/packages/container/{name}/versions?per_page={per_page}")
-
-
-def id_of(item: Any) -> int:
-    """The id of a decoded package or version, be it a dictionary or an object."""
-    return item["id"] if hasattr(item, "keys") else item.id
-
-
-def measure_decoding(module: Any, task: Task, url: str) -> Json:
-    """The seconds for each item of a page of 100: the median of five loops of 0.3 s and more."""
-    kind = task.key.removeprefix("decode-")
-    decode, body = module.decoder(kind), page(url, kind)
-    facts = [id_of(item) for item in decode(body)]
-    times = calibrate(decode, body)
-    seconds = median(time_loop(decode, body, times) for _ in range(CHUNKS)) / times / len(facts)
-    return {"seconds": seconds, "facts": facts}
-
-
-def calibrate(decode: Callable[[bytes], object], body: bytes) -> int:
-    """How many times a page must be decoded so that it takes long enough to be measured."""
-    times = 1
-    while (seconds := time_loop(decode, body, times)) < LEAST_SECONDS:
-        times = max(times + 1, int(times * min(10, 1.1 * LEAST_SECONDS / seconds)))
-    return times
-
-
-def time_loop(decode: Callable[[bytes], object], body: bytes, times: int) -> float:
-    """How long it takes to decode a page so many times."""
-    began = time.perf_counter()
-    for _ in range(times):
-        decode(body)
+def reference_loop() -> float:
+    """Return the seconds that a fixed loop takes, which show how quiet this core is."""
+    total, began = 0, time.perf_counter()
+    for number in range(500_000):
+        total += number & 7
     return time.perf_counter() - began
 
 
+class Stopwatch:
+    """Wall and CPU seconds since it was made."""
+
+    def __init__(self) -> None:
+        self._wall, self._cpu = time.perf_counter(), time.process_time()
+
+    def read(self) -> Json:
+        cpu = time.process_time()
+        return {"seconds": time.perf_counter() - self._wall, "cpu": cpu - self._cpu}
+
+
+def get(url: str) -> bytes:
+    with urlopen(url, timeout=60) as response:  # noqa: S310 (it is always our own server)
+        return response.read()
+
+
+def page(url: str, kind: str, per_page: int) -> bytes:
+    """Return a page of packages or versions."""
+    if kind == "package":
+        return get(f"{url}/orgs/{LISTED}/packages?package_type=container&per_page={per_page}")
+    packages = json.loads(get(f"{url}/orgs/{AUDITED}/packages?package_type=container&per_page=10"))
+    name = next(package["name"] for package in packages if package["version_count"] >= 100)
+    return get(f"{url}/orgs/{AUDITED}/packages/container/{name}/versions?per_page={per_page}")
+
+
+def measure_decoding(module: Any, task: Task, url: str) -> Json:
+    """Decode a page of 100 again and again: the median of five loops of 0.3 s or more, divided by the items."""
+    kind = task.key.removeprefix("decode-")
+    decode, body = module.decoder(kind), page(url, kind, 100)
+    facts = [item["id"] if hasattr(item, "keys") else item.id for item in decode(body)]
+    times = 1
+    while (seconds := time_decoding(decode, body, times)["seconds"]) < LEAST_SECONDS:
+        times = max(times + 1, int(times * min(10, 1.1 * LEAST_SECONDS / seconds)))
+    chunks = [time_decoding(decode, body, times) for _ in range(CHUNKS)]
+    found = {key: median(chunk[key] for chunk in chunks) / times / len(facts) for key in ("seconds", "cpu")}
+    return {**found, "facts": facts}
+
+
+def time_decoding(decode: Callable[[bytes], object], body: bytes, times: int) -> Json:
+    watch = Stopwatch()
+    for _ in range(times):
+        decode(body)
+    return watch.read()
+
+
 def resident(key: str) -> int | None:
-    """`VmRSS` or `VmHWM` of this process, in bytes; None where there is no Linux."""
+    """`VmRSS` or `VmHWM` of this process in bytes; None except on Linux."""
     if not STATUS.exists():
         return None
     line = next(line for line in STATUS.read_text().splitlines() if line.startswith(f"{key}:"))
     return int(line.split()[1]) * 1024
 
 
-def forget_peak() -> None:
-    """Let the peak of the resident memory begin anew.
+async def measure_requests(module: Any, task: Task, url: str) -> Json:
+    """List, stream or audit with a client that has not opened a connection yet.
 
-    Source: https://docs.kernel.org/filesystems/proc.html
-    """
-    if CLEAR.exists():
-        CLEAR.write_text("5")
-
-
-async def measure_work(module: Any, task: Task, url: str) -> Json:
-    """List, stream or audit, with a client that has never opened a connection.
-
-    One package and one version are decoded before, so that models which are made when they are first needed are there:
-    what that costs is in `first-call`.
+    One package and one version are decoded first, so that models that are made on first use exist; their cost is part
+    of the task "first-call".
     """
     for kind in ("package", "version"):
         module.decoder(kind)(page(url, kind, 1))
-    ask(f"{url}/-/reset?latency={task.latency}")
+    get(f"{url}/-/reset?latency={task.latency}")
     async with module.connect(url, task.concurrency) as client:
-        forget_peak()
+        if CLEAR.exists():
+            CLEAR.write_text("5")  # resets the peak: https://docs.kernel.org/filesystems/proc.html
         before = resident("VmRSS")
-        seconds, facts = await WORK[task.kind](module, client, task)
+        found = await WORK[task.kind](module, client, task.concurrency)
         peak = resident("VmHWM")
-    counts = json.loads(ask(f"{url}/-/counts"))
+    counts = json.loads(get(f"{url}/-/counts"))
     megabytes = None if before is None or peak is None else round((peak - before) / 1e6, 2)
-    return {"seconds": seconds, "megabytes": megabytes, "facts": facts} | {
-        key: counts[key] for key in ("requests", "connections")
-    }
+    return {**found, "megabytes": megabytes, "requests": counts["requests"], "connections": counts["connections"]}
 
 
-async def listing(module: Any, client: Any, task: Task) -> tuple[float, Any]:
-    """All packages, kept; what they come to is computed after the clock has stopped."""
-    began = time.perf_counter()
-    packages = await module.list_packages(client, task.concurrency)
-    seconds = time.perf_counter() - began
-    return seconds, asdict(ListingFacts.of(map(module.row, packages)))
+async def list_all(module: Any, client: Any, concurrency: int) -> Json:
+    watch = Stopwatch()
+    packages = await client.list_packages(concurrency)
+    return {**watch.read(), "facts": listing_facts(map(module.row, packages))}
 
 
-async def streaming(module: Any, client: Any, task: Task) -> tuple[float, Any]:
-    """All packages, none kept."""
-    facts = ListingFacts()
-    began = time.perf_counter()
-    async for package in module.stream_packages(client):
+async def stream(module: Any, client: Any, concurrency: int) -> Json:
+    facts, watch = ListingFacts(), Stopwatch()
+    async for package in client.stream_packages():
         facts.add(module.row(package))
-    return time.perf_counter() - began, asdict(facts)
+    return {**watch.read(), "facts": vars(facts)}
 
 
-async def auditing(module: Any, client: Any, task: Task) -> tuple[float, Any]:
-    """The versions of all packages, counted."""
-    began = time.perf_counter()
-    counts = await module.audit(client, task.concurrency)
-    return time.perf_counter() - began, audit_facts(counts)
+async def audit(module: Any, client: Any, concurrency: int) -> Json:
+    watch = Stopwatch()
+    counts = await client.audit(concurrency)
+    return {**watch.read(), "facts": audit_facts(counts)}
 
 
-WORK = {"list": listing, "stream": streaming, "audit": auditing}
+WORK = {"list": list_all, "stream": stream, "audit": audit}
 
 
-def measure(contender: Contender, task: Task, url: str) -> Json:
-    """Measure once."""
-    module = import_module(f"benchmarks.peers.contenders.{contender.module}")
-    if task.kind == "decode":
-        return measure_decoding(module, task, url)
-    return asyncio.run(measure_work(module, task, url))
-
-
-def main() -> None:
-    """Read the command line, measure, and say what came of it."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.peers.measure")
-    parser.add_argument("contender", type=contender)
-    parser.add_argument("task", type=task)
-    parser.add_argument("--url", required=True, help="where the server is")
-    parser.add_argument("--core", type=int, help="run on this core only")
-    options = parser.parse_args()
-    if options.core is not None:
-        os.sched_setaffinity(0, {options.core})
-    result: Json = {"seconds": None, "requests": None, "connections": None, "megabytes": None}
-    result |= measure(options.contender, options.task, options.url)
-    print(json.dumps(result))
+def measure(contender: str, task: str, url: str) -> Json:
+    who = next(each for each in CONTENDERS if each.key == contender)
+    what = next(each for each in TASKS if each.key == task)
+    loop = reference_loop()
+    module = import_module(f"benchmarks.contenders.{who.module}")
+    if what.kind == "decode":
+        return {"loop": loop, **measure_decoding(module, what, url)}
+    return {"loop": loop, **asyncio.run(measure_requests(module, what, url))}
 
 
 if __name__ == "__main__":
-    main()
+    print(json.dumps(measure(*sys.argv[1:])))

@@ -1,331 +1,304 @@
-"""Writes the report of a run: its results, a page in Markdown and a picture.
+"""Write the report of a run: `benchmarks.md` with one plot and one table, `benchmarks.svg` and `benchmarks.json`.
 
-python -m benchmarks.peers.report docs/benchmarks.json docs
+python -m benchmarks.report docs
 
-That draws it anew from results that were stored, and measures nothing.
+That writes it again from `docs/benchmarks.json`, and measures nothing.
 """
 
-import argparse
-import json
+# matplotlib leaves its keyword arguments without types:
+# pyright: reportUnknownMemberType=false
+
+from __future__ import annotations
+
+import io
+import math
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
-from typing import cast
+from typing import TYPE_CHECKING
 
-from benchmarks.peers import tables
-from benchmarks.peers.results import NotMeasuredError, Results, Simulation, WrongResultsError, read
-from benchmarks.peers.tables import compared, counted, megabytes, of_limit, relative, seconds
-from benchmarks.peers.verdict import Verdict, judge
+from benchmarks.results import MAXIMUM_SLOW_LOOPS, MAXIMUM_SPREAD, SLOW_LOOP, Results, spread
+from benchmarks.targets import DEFAULT, FAST, TARGETS, Outcome, evaluate
+from benchmarks.tasks import Contender, Quantity, Task
 
-NAME = "benchmarks"
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 LIMITS = "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api"
-AT_ONCE = (1, 16, 64, 100)
-HEADER = '<!-- Made from benchmarks.json by "python -m benchmarks.peers.report"; do not edit. -->'
-PICTURE = f"""\
-![Bars: the time of each contender, relative to what the tables below name]({NAME}.svg)
+HEADER = '<!-- Generated from benchmarks.json by "python -m benchmarks.report docs"; do not edit. -->'
+SCALES = {"start": ("ms", 1e3), "decode": ("µs", 1e6)}
+GREY, BLUE = "#7d8590", "#2f81f7"
+MARKERS = {
+    DEFAULT: ("o", BLUE), FAST: ("D", BLUE), "generated": ("s", "#db6d28"), "githubkit": ("^", "#da3633"),
+    "gidgethub": ("v", "#a371f7"), "httpx": ("P", "#2ea043"), "aiohttp": ("X", GREY),
+}  # fmt: skip
 
-With latency bars are relative to the limit, without it to raw aiohttp, and when decoding to orjson alone. The last two
-make dictionaries only."""
-AGAIN = """\
-`nox -s bench` measures all of it anew, and writes this page. To draw it anew from the stored results:
 
-```console
-$ python -m benchmarks.peers.report docs/benchmarks.json docs
-```
+def significant(value: float) -> str:
+    """A number with three significant digits, and no exponent."""
+    return f"{value:,.{max(0, 2 - math.floor(math.log10(abs(value))))}f}" if value else "0"
 
-The dependency group `bench` in `pyproject.toml` has what that needs. `docs/benchmarks.json` has every round of every
-figure."""
 
-QUIET = 0.15
-"""Half of the times spread by less than this part where nothing disturbs the measurement."""
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table, aligned so that it can be read in a terminal as well."""
+    lines = [[" ".join(cell.split()).replace("|", r"\|") for cell in line] for line in (header, *rows)]
+    widths = [max(3, *map(len, column)) for column in zip(*lines, strict=True)]
+    rule = [f"{'-' * (width - 1)}{':' if place else '-'}" for place, width in enumerate(widths)]
+    texts = [
+        [
+            cell.rjust(width) if place else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ]
+        for line in lines
+    ]
+    return "\n".join(f"| {' | '.join(line)} |" for line in (texts[0], rule, *texts[1:]))
 
-LAYERS = {
-    "connections": "requests and the bytes of their answers: connections, HTTP",
-    "transports": "transports around: window guard, retry, governor, redirects, credentials, log",
-    "parsing": "JSON",
-    "decoding": "models, by the endpoint functions",
-    "pages": "pages, with the proof that one is the last",
-    "audit": "the audit itself: order, counting, totals",
-    "collector": "Python's garbage collector",
-}
-"""What each layer of the breakdown adds."""
 
-NEXT_DESIGN = """\
-Where a target is missed, these say why. By default the HTTP library takes twice as much CPU for a request as with
-`fast`, half of the whole, which at 64 and 100 at once is more than the latency leaves. With `fast` a third is aiohttp
-and its way into httpx, a third JSON and models, and the rest many small steps. Of listing 10,000 packages and keeping
-them, with `fast`, a fifth is the garbage collector, which looks through what is kept while more is made. Ready to call:
-of what comes on top of httpx, attrs takes 10 ms and asyncio, which whoever awaits has loaded anyway, 12 ms.
+@dataclass(frozen=True)
+class Row:
+    """A row of the table of results: a quantity of a task, in a unit that is so many of the stored one."""
 
-What other designs would save, and cost:
+    task: Task
+    quantity: Quantity
+    label: str
+    factor: float = 1.0
 
-- an adapter of our own between httpx and aiohttp: 25 µs a request, 3 % of the audit, and code that a library has now;
-- decoders in C, as msgspec structs (0.5 µs a version against 2.2): most of the models' share, at the price of
-  tolerance of unknown values and of errors that name fields;
-- requests and responses that are not those of httpx: some 100 µs a request, at the price of the transports, types and
-  instruments that users bring along;
-- a heap that the garbage collector does not look through (`gc.freeze()`): most of its share. That is for the
-  application to decide, not for a library."""
+
+def rows_of(results: Results, task: Task) -> Iterator[Row]:
+    """Yield the rows of a task; counts have one only where they are not the same for all contenders."""
+    unit, factor = SCALES.get(task.kind, ("s", 1.0))
+    if task.kind not in SCALES:
+        yield Row(task, "seconds", f"{task.label}: {unit}", factor)
+    yield Row(task, "cpu", f"{task.label}: CPU {unit}", factor)
+    if task.kind in {"list", "stream"} and not task.latency:
+        yield Row(task, "megabytes", f"{task.label}: MB")
+    usual: dict[Quantity, int] = {"connections": task.concurrency, "requests": task.least_requests}
+    figures = [figure for figure in results.figures if figure.task == task.key and not figure.problem]
+    for quantity, number in usual.items():
+        if any(value != number for figure in figures for value in figure.values(quantity)):
+            yield Row(task, quantity, f"{task.label}: {quantity}")
+
+
+def cell(results: Results, contender: Contender, row: Row) -> str:
+    figure = results.find(contender.key, row.task.key)
+    if not figure:
+        return "–"
+    if figure.problem:
+        return "failed"
+    middle = figure.median(row.quantity)
+    if middle is None:
+        return "–"
+    varies = spread(figure.values(row.quantity))
+    text = f"{middle:,.0f}" if row.quantity in {"connections", "requests"} else significant(middle * row.factor)
+    return f"{text} ± {varies:.0%}" if varies > MAXIMUM_SPREAD else text
+
+
+def results_table(results: Results) -> str:
+    contenders = [each for each in results.contenders if not results.installed[each.key].problem]
+    names = [f"**{each.label}**" if each.key in {DEFAULT, FAST} else each.label for each in contenders]
+    rows = [["typed", *("yes" if each.is_typed else "no" for each in contenders), ""]]
+    for task in results.tasks:
+        for row in rows_of(results, task):
+            limit = significant(task.limit) if task.limit and row.quantity == "seconds" else ""
+            rows.append([row.label, *(cell(results, each, row) for each in contenders), limit])
+    return table(["", *names, "limit"], rows)
+
+
+def target_value(outcome: Outcome, value: float) -> str:
+    """A value of a target in its unit, with enough digits to show on which side of the bound it is."""
+    target = outcome.target
+    unit, factor = "×", 1.0
+    if not target.other:
+        unit, factor = ("MB", 1.0) if target.quantity == "megabytes" else ("ms", 1e3)
+    text = significant(value * factor)
+    if target.holds(float(text.replace(",", "")) / factor) != target.holds(value):
+        text = f"{value * factor:.6g}"
+    return f"{text} {unit}"
+
+
+def targets_table(results: Results) -> str:
+    rows: list[list[str]] = []
+    for outcome in (evaluate(target, results) for target in TARGETS):
+        target = outcome.target
+        measured = outcome.reason if outcome.value is None else target_value(outcome, outcome.value)
+        met = {True: "met", False: "**missed**", None: "–"}[outcome.is_met]
+        bound = f"{target.relation} {target_value(outcome, target.bound)}"
+        rows.append([target.label, bound, measured, met])
+    return table(["target", "bound", "measured", ""], rows)
+
+
+def score(results: Results) -> str:
+    outcomes = [evaluate(target, results).is_met for target in TARGETS]
+    met, missed, unknown = (sum(outcome is each for outcome in outcomes) for each in (True, False, None))
+    return f"Of {len(outcomes)} targets {met} are met, {missed} are missed and {unknown} were not measured."
+
+
+def quietness(results: Results) -> str:
+    found = results.quietness
+    if not found:
+        return "How quiet the machine was is not known."
+    verdict = "The machine was quiet" if found.is_quiet else "**The machine was not quiet**"
+    return (
+        f"Every process first timed a fixed loop of pure Python on its core: {found.median * 1e3:.1f} ms in the median, "
+        f"with a spread of {found.spread:.1%}.\n  {verdict}: {found.slow:.1%} of the loops took more than {SLOW_LOOP} × "
+        f"the lower quartile; up to {MAXIMUM_SLOW_LOOPS:.0%} count as quiet."
+    )
+
+
+def repetitions(results: Results) -> str:
+    repeated = sum(len(figure.rounds) > results.rounds for figure in results.figures)
+    noisy = sum(figure.is_noisy for figure in results.figures)
+    return (
+        f"Figures with a spread above {MAXIMUM_SPREAD:.0%} were measured again, and every value was kept: "
+        f"{repeated} of {len(results.figures)}; {noisy} are still above it."
+    )
+
+
+def method(results: Results) -> str:
+    machine, pinned = results.machine, "a core each" if results.is_pinned else "no cores of their own"
+    return f"""\
+- On {results.date}: {machine["processor"]}, {machine["cores"]} cores, {machine["system"]}, Python {machine["python"]}.
+  Only ratios carry over to other machines.
+- {quietness(results)}
+- {results.rounds} rounds, in which the contenders took turns; a fresh process for each measurement. The server and the
+  client had {pinned}. Figures are medians; the spread is the interquartile range divided by the median, shown
+  as ± where it is above {MAXIMUM_SPREAD:.0%}.
+- {repetitions(results)}
+- CPU seconds are those of the client, user and system. Without latency, for decoding and for starting, targets compare
+  CPU seconds, which noise moves little; with latency they compare wall seconds.
+- The server is local, without TLS, and answers from memory after the given latency. The limit is what latency alone
+  demands: rounds of requests × latency.
+- Lists have 100 pages of 100 packages; an audit reads 200 packages with 54,466 versions, on 639 pages in all.
+- Every result is checked against the data; a wrong one gives no figure. Contenders are used as their documentation
+  recommends; where a library returns one page at a time, the benchmark requests several at once, as users would.
+- “default” is `pip install ghpackages`, “fast” is `pip install "ghpackages[fast]"`. Typed contenders return objects of
+  declared types, the others dictionaries, which is less work."""
+
+
+def simulation(results: Results) -> str:
+    found = results.simulation
+    if not found:
+        return "Not part of this run."
+    return f"""\
+On a virtual clock, against a server that enforces [GitHub's limits]({LIMITS}),
+an audit of {found["requests"]:,} requests takes {found["seconds"]:,.0f} s, {found["seconds"] / found["least"]:.4f} × the least possible, and {found["refused"]:,} requests
+are refused; sent without a governor, {found["refused_without_governor"]:,} are."""
+
+
+def problems(results: Results) -> str:
+    labels = {contender.key: contender.label for contender in results.contenders}
+    tasks = {task.key: task.label for task in results.tasks}
+    found = [
+        f"- {labels[key]} could not be installed: {each.problem}"
+        for key, each in results.installed.items()
+        if each.problem
+    ]
+    found += [
+        f"- {labels[figure.contender]} failed in “{tasks[figure.task]}”: {figure.problem}"
+        for figure in results.figures
+        if figure.problem
+    ]
+    return (
+        "\n".join(" ".join(line.split()) for line in found)
+        or "Every contender was installed, and every result was correct."
+    )
+
+
+def versions(results: Results) -> str:
+    return "\n".join(
+        f"- {contender.label}: {', '.join(f'{name} {number}' for name, number in found.items())}"
+        for contender in results.contenders
+        if (found := results.installed[contender.key].versions)
+    )
 
 
 def page(results: Results) -> str:
     """The page in Markdown."""
-    judged = judge(results)
     sections = {
-        "How it was measured": _method(results),
-        "The picture": PICTURE,
-        "What it has to show": f"{_score(judged)}\n\n{tables.verdicts(judged)}",
-        "Start": _start(results),
-        "Decoding": _decoding(results),
-        "Listing 10,000 packages": _listing(results),
-        "Streaming, and memory": _memory(results),
-        "Audit without latency": _audits(results),
-        "Audit with 50 ms latency": _late_audits(results),
-        "Connections": _connections(results),
-        "Requests": _requests(results),
-        "Under GitHub's limits": _simulation(results.simulation),
-        "Where the time goes": _breakdown(results),
-        "What could not be measured": tables.problems(results),
-        "Versions": tables.versions(results),
-        "Reading it again": AGAIN,
+        "How it was measured": method(results),
+        "Targets": f"{score(results)}\n\n{targets_table(results)}",
+        "Plot": "![Time of each contender, relative to raw aiohttp or to the limit](benchmarks.svg)",
+        "Results": results_table(results),
+        "GitHub's limits": simulation(results),
+        "What could not be measured": problems(results),
+        "Versions": versions(results),
     }
     body = "\n\n".join(f"## {title}\n\n{text}" for title, text in sections.items())
-    return f"{HEADER}\n# ghpackages beside its peers\n\n{body}\n"
+    return f"{HEADER}\n# ghpackages compared with its peers\n\n{body}\n"
 
 
-def _method(results: Results) -> str:
-    machine = results.machine
-    cores = (
-        "The server and the client each had a core of their own."
-        if results.pinned
-        else "The server and the client were not pinned to different cores, so that they disturbed each other."
-    )
-    return f"""\
-- On {results.date}, on one machine: {machine.processor}, {_count(machine.cores, "core")}, {machine.system},
-  Python {machine.python}. Only ratios carry over to other machines.
-- One run of {_count(results.rounds, "round")}, in which all contenders took turns; a fresh process for each
-  measurement. {cores}
-- Each figure is the median of its rounds. What stands after ± is the spread: the highest less the lowest, as a part of
-  the median. {_quietness(results)}
-- The server is a local one without TLS that answers from memory after the given latency. Figures at 0 ms show what the
-  client itself costs; GitHub is slower than that.
-- The limit is what latency alone demands: rounds of requests, as many at once as allowed, × latency. No client can be
-  faster.
-- Every contender says what it found (numbers, sums, dates) from the objects that it gives to its users. If that is
-  wrong there is no figure.
-- Each contender is used as its documentation tells. Where a library gives one page at a time only, the code of the
-  benchmark asks for several at once, as its users would have to.
-- “default” is `pip install ghpackages`, “fast” is `pip install "ghpackages[fast]"`. “typed” says whether users get
-  objects of declared types; the others give dictionaries, and that is less work."""
+def summary(results: Results) -> str:
+    """The tables and what is needed to judge them, for the terminal."""
+    parts = [results_table(results), targets_table(results), score(results), quietness(results), repetitions(results)]
+    return "\n\n".join([*parts, problems(results)])
 
 
-def _quietness(results: Results) -> str:
-    """How much the times differ from round to round, and what to make of it."""
-    spreads = list(_spreads(results))
-    if not spreads:
-        return "With one round there is none."
-    spread = median(spreads)
-    said = f"Half of the times spread by less than {spread * 100:.0f} %."
-    if spread <= QUIET:
-        return said
-    return f"""{said}
-  That is much: **the machine was not quiet**. Times relative to the limit come out worse than on a quiet one, and
-  single ratios can err either way by as much."""
+def ratio(results: Results, contender: str, task: Task) -> float | None:
+    """Return the wall seconds relative to the limit, or without latency the CPU seconds relative to raw aiohttp."""
+    value = results.median(contender, task.key, task.judged)
+    reference = task.limit or results.median("aiohttp", task.key, task.judged)
+    return value / reference if value and reference else None
 
 
-def _spreads(results: Results) -> Iterator[float]:
-    for contender, task in results.figures:
-        with suppress(NotMeasuredError):
-            spread = results.summary(contender, task).spread
-            if spread is not None:
-                yield spread
+def plot(results: Results) -> str:
+    """The plot as SVG: one row for each task that sends requests, one marker for each contender."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
 
-
-def _count(number: int, unit: str) -> str:
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
-
-
-def _score(judged: Sequence[Verdict]) -> str:
-    met, missed, unknown = (sum(verdict.met is outcome for verdict in judged) for outcome in (True, False, None))
-    return f"Of {len(judged)} targets {met} are met, {missed} are not met, and {unknown} could not be measured."
-
-
-def _start(results: Results) -> str:
-    columns = [seconds("import", "import"), seconds("ready", "ready to call"), seconds("first-call", "first package")]
-    text = """\
-In a new process, from when Python itself has started. Ready to call means that a client for github.com is made. The
-first package comes from the local server, with all that has to be loaded before. That is without TLS, for which every
-client reads certificates, some 20 ms more: when it is made, or, as ghpackages does, when it is entered by `async with`
-or sends its first request."""
-    return f"{text}\n\n{compared(results, columns)}"
-
-
-def _decoding(results: Results) -> str:
-    columns = [
-        seconds("decode-package", "package"),
-        relative("decode-package", "orjson", "× orjson"),
-        seconds("decode-version", "version"),
-        relative("decode-version", "orjson", "× orjson"),
+    sending = [task for task in results.tasks if task.least_requests]
+    panels = [
+        ("CPU seconds at 0 ms ÷ those of raw aiohttp", [task for task in sending if not task.latency]),
+        ("Wall seconds with latency ÷ the limit", [task for task in sending if task.latency]),
     ]
-    return f"From the bytes of a page of 100 to objects, for each of these.\n\n{compared(results, columns)}"
+    style = {
+        "svg.fonttype": "none",  # text stays text
+        "svg.hashsalt": "ghpackages",  # the same picture from the same results
+        "font.family": ["DejaVu Sans", "sans-serif"],
+        **dict.fromkeys(("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color"), GREY),
+    }
+    svg = io.StringIO()
+    with mpl.rc_context(style):
+        heights = [max(1, len(tasks)) for _, tasks in panels]
+        canvas = Figure(figsize=(9.5, 2 + 0.36 * sum(heights)), layout="constrained")
+        grid: list[Axes] = list(canvas.subplots(2, height_ratios=heights))
+        for axes, (title, tasks) in zip(grid, panels, strict=True):
+            _draw(axes, results, title, tasks)
+        handles, labels = grid[0].get_legend_handles_labels()
+        canvas.legend(handles, labels, loc="outside lower center", ncols=4, frameon=False)
+        metadata = {"Date": None, "Creator": "ghpackages"}
+        canvas.savefig(svg, format="svg", transparent=True, metadata=metadata)  # grey is readable on light and dark
+    return svg.getvalue()
 
 
-def _listing(results: Results) -> str:
-    columns = [
-        seconds("list", "0 ms, one page after another"),
-        relative("list", "aiohttp", "× raw aiohttp"),
-        seconds("list-16", "100 ms, 16 at once"),
-        of_limit("list-16"),
-    ]
-    return f"100 pages, all packages kept in a list.\n\n{compared(results, columns, 'limit')}"
+def _draw(axes: Axes, results: Results, title: str, tasks: Sequence[Task]) -> None:
+    axes.set_title(title, loc="left", fontsize=11)
+    axes.set_xscale("log")
+    axes.set_yticks(range(len(tasks)), [task.label for task in tasks])
+    axes.set_ylim(len(tasks) - 0.5, -0.5)
+    axes.grid(visible=True, color=GREY, alpha=0.3)
+    axes.axvline(1, color=GREY)
+    for contender in results.contenders:
+        marker, colour = MARKERS.get(contender.key, ("", GREY))
+        points = [(found, place) for place, task in enumerate(tasks) if (found := ratio(results, contender.key, task))]
+        if marker:
+            x, y = [point[0] for point in points], [point[1] for point in points]
+            face = "none" if contender.key == DEFAULT else colour
+            axes.plot(x, y, marker, color=colour, markerfacecolor=face, markersize=8, label=contender.label)
+    low, high = axes.get_xlim()
+    ticks = [tick for tick in (1, 1.5, 2, 3, 5, 10, 20, 50) if low <= tick <= high]
+    axes.set_xticks(ticks, [f"{tick:g} ×" for tick in ticks])
+    axes.minorticks_off()
 
 
-def _memory(results: Results) -> str:
-    columns = [
-        seconds("stream", "streaming"),
-        megabytes("stream", "memory, streaming"),
-        megabytes("list", "memory, all kept"),
-    ]
-    text = """\
-10,000 packages, one page after another; streaming, nothing is kept. Memory is by how much the peak of the resident
-memory grew beyond what the process had when its client was ready."""
-    return f"{text}\n\n{compared(results, columns)}"
-
-
-AUDIT = "200 packages, 637 pages with 54,466 versions, and the 2 pages that list the packages; by requests at once."
-
-
-def _audits(results: Results) -> str:
-    columns = [
-        column
-        for count in AT_ONCE
-        for column in (
-            seconds(f"audit-0ms-{count}", str(count)),
-            relative(f"audit-0ms-{count}", "aiohttp", "× raw aiohttp"),
-        )
-    ]
-    return f"{AUDIT}\n\n{compared(results, columns)}"
-
-
-def _late_audits(results: Results) -> str:
-    columns = [
-        column
-        for count in AT_ONCE
-        for column in (seconds(f"audit-50ms-{count}", str(count)), of_limit(f"audit-50ms-{count}"))
-    ]
-    text = f"""\
-The same. More than 16 at once helps only on GitHub Enterprise Server: github.com allows
-[900 points a minute]({LIMITS}),
-and a GET costs one, that is 15 GETs a second; 16 at once reach that even if each takes a second."""
-    return f"{text}\n\n{compared(results, columns, 'limit')}"
-
-
-def _connections(results: Results) -> str:
-    columns = [
-        counted(f"audit-{latency}ms-{count}", f"{latency} ms, {count}", "connections")
-        for latency in (0, 50)
-        for count in AT_ONCE
-    ]
-    columns.insert(0, counted("list-16", "list, 16", "connections"))
-    return f"How many were opened: medians, and the range if the rounds differ.\n\n{compared(results, columns)}"
-
-
-def _requests(results: Results) -> str:
-    columns = [counted(task, task, "requests") for task in ("list", "list-16", "stream")]
-    columns += [
-        counted(f"audit-{latency}ms-{count}", f"{latency} ms, {count}", "requests")
-        for latency in (0, 50)
-        for count in AT_ONCE
-    ]
-    text = """\
-How many the server saw: medians, and the range if the rounds differ. Of the audited packages none has exactly 100
-versions: GitHub sends no `Link` for a single page, so a full one takes one more request, the only proof that nothing
-follows."""
-    return f"{text}\n\n{compared(results, columns, 'least possible')}"
-
-
-def _simulation(found: Simulation | None) -> str:
-    if not found:
-        return tables.NOT_RUN
-    times = f", {found.seconds / found.least:.4f} × as long" if found.least > 0 else ""
-    return f"""\
-An audit of {found.requests:,} requests against a server that enforces
-[GitHub's limits]({LIMITS}),
-on a virtual clock and without latency. It takes at least {found.least:,.0f} s.
-
-| | took, s | refused requests |
-| --- | ---: | ---: |
-| **ghpackages** | {found.seconds:,.0f}{times} | {found.refused:,} |
-| the same requests with nothing that holds them back | {tables.ABSENT} | {found.refused_without_governor:,} |"""
-
-
-def _breakdown(results: Results) -> str:
-    if not results.breakdown:
-        return tables.NOT_RUN
-    text = """\
-CPU time of the client in the audit without latency, taken apart: each row is what its layer adds to those above, in ms,
-and its share of all. Each is the least of five in one process; the collector is off but for its own row. Small
-differences are noise, which can make one negative."""
-    return f"{text}\n\n{tables.layers(results, LAYERS)}\n\n{NEXT_DESIGN}"
-
-
-def _json(results: Mapping[str, object]) -> str:
-    """JSON with one line for each figure, so that two runs can be compared by eye."""
-    members = (f"  {json.dumps(key)}: {_lines(value)}" for key, value in results.items())
-    return "{\n" + ",\n".join(members) + "\n}\n"
-
-
-def _lines(value: object) -> str:
-    if not isinstance(value, list | tuple) or not value:
-        return json.dumps(value, ensure_ascii=False)
-    items = cast("list[object]", value)
-    return "[\n" + ",\n".join(f"    {json.dumps(item, ensure_ascii=False)}" for item in items) + "\n  ]"
-
-
-def _is_stored(results: Mapping[str, object], path: Path) -> bool:
-    """Whether a file has just these results already."""
-    try:
-        return bool(json.loads(path.read_text("utf-8")) == json.loads(json.dumps(results)))
-    except (FileNotFoundError, ValueError):
-        return False
-
-
-def write(results: Mapping[str, object], folder: Path) -> None:
-    """Write `benchmarks.json`, `benchmarks.md` and `benchmarks.svg` into a folder.
-
-    Args:
-        results: In the form of `docs/benchmarks.json`. A file that has the same already is left as it is.
-        folder: Is made if it does not exist.
-
-    Raises:
-        WrongResultsError: The results have another form; nothing was written.
-        ImportError: There is no matplotlib, so that only the picture was not written.
-    """
-    found = read(results)
+def write(results: Results, folder: Path) -> None:
+    """Write the results, the page and the plot into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    stored = folder / f"{NAME}.json"
-    if not _is_stored(results, stored):
-        stored.write_text(_json(results), encoding="utf-8")
-    (folder / f"{NAME}.md").write_text(page(found), encoding="utf-8")
-    from benchmarks.peers import picture  # a run that took an hour is not lost for want of matplotlib
-
-    (folder / f"{NAME}.svg").write_text(picture.draw(found), encoding="utf-8")
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Draw the report anew."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.peers.report", description="Draw the report anew.")
-    parser.add_argument("results", type=Path, help="docs/benchmarks.json")
-    parser.add_argument("folder", type=Path, help="where the report goes")
-    options = parser.parse_args(arguments)
-    try:
-        write(json.loads(options.results.read_text("utf-8")), options.folder)
-    except (OSError, ValueError) as error:  # ValueError: no JSON, or of another form
-        kind = "" if isinstance(error, WrongResultsError | OSError) else "no JSON: "
-        parser.error(f"{options.results}: {kind}{error}")
+    (folder / "benchmarks.json").write_text(results.to_json(), encoding="utf-8")
+    (folder / "benchmarks.md").write_text(page(results), encoding="utf-8")
+    (folder / "benchmarks.svg").write_text(plot(results), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    folder = Path(sys.argv[1])
+    write(Results.read(folder / "benchmarks.json"), folder)

@@ -1,4 +1,7 @@
-"""The whole benchmark: each round measures each task of each contender once, in another order each time."""
+"""Measure ghpackages and its peers: every round measures each task of each contender once, in rotating order.
+
+A task whose times vary too much from round to round is measured again, up to a bound; no value is ever dropped.
+"""
 
 from __future__ import annotations
 
@@ -6,28 +9,52 @@ import argparse
 import json
 import os
 import platform
+import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
-from importlib import import_module
-from itertools import product
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.peers.checking import QUANTITIES, Expected, Json, check, confirm
-from benchmarks.peers.children import ROOT, Cores, MeasurementError, run_child, serving
-from benchmarks.peers.snippets import program
-from benchmarks.peers.tasks import CONTENDERS, TASKS, Contender, Task
-from benchmarks.peers.units import duration
+from benchmarks import data, report, tasks
+from benchmarks.results import Figure, Installed, Json, Results
+from benchmarks.start import program
+from benchmarks.tasks import CONTENDERS, QUANTITIES, TASKS, Contender, Task
 
-COMPLETE, PARTIAL = ROOT / "docs" / "benchmarks.json", ROOT / "build" / "benchmarks" / "benchmarks.json"
+ROOT = Path(__file__).parents[1]
+TIMEOUT, STARTS, ROUNDS, MAXIMUM_EXTRA_ROUNDS = 300, 5, 5, 5
 VERSIONS = (
-    "import json, sys; from importlib.metadata import distributions;"
+    "import json; from importlib.metadata import distributions;"
     "print(json.dumps({each.name.lower(): each.version for each in distributions()}))"
 )
+Measure = Callable[[Contender, Task], Json]
+"""Measures once, or raises MeasurementError."""
+
+
+class MeasurementError(Exception):
+    """A measurement without a figure, with the reason in one line."""
+
+
+@dataclass(frozen=True)
+class Cores:
+    """The cores of the server and of the clients; None where processes can't be pinned."""
+
+    server: int | None = None
+    clients: int | None = None
+
+    @classmethod
+    def choose(cls) -> Cores:
+        cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+        return cls(cores[0], cores[1]) if len(cores) > 1 else cls()
+
+    def pin(self) -> Callable[[], None] | None:
+        core = self.clients
+        return None if core is None else lambda: os.sched_setaffinity(0, {core})
 
 
 @dataclass
@@ -35,9 +62,9 @@ class Environment:
     """Where a contender is installed.
 
     Attributes:
-        python: Its Python.
+        python: The path of its Python.
         problem: Why it is not installed.
-        versions: Versions of what is not installed as a distribution, such as the generator of a package.
+        versions: Versions of what is not installed as a distribution, such as a generator.
     """
 
     python: str = sys.executable
@@ -45,267 +72,273 @@ class Environment:
     versions: dict[str, str] = field(default_factory=dict[str, str])
 
 
-Measure = Callable[[Contender, Task], Json]
-"""Measures once; gives the quantities, or raises MeasurementError."""
+@contextmanager
+def serving(cores: Cores) -> Generator[str]:
+    """Run the server in a process of its own, and yield its address."""
+    command = [sys.executable, "-m", "benchmarks.server"]
+    command += [] if cores.server is None else ["--core", str(cores.server)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+        try:
+            url = process.stdout.readline().strip() if process.stdout else ""
+            if not url:
+                raise SystemExit("the server of the benchmark does not start")
+            yield url
+        finally:
+            process.terminate()
 
 
-def measure_in(environments: Mapping[str, Environment], url: str, expected: Expected, cores: Cores) -> Measure:
-    """How a measurement is made by a fresh process in the environment of the contender."""
-
-    def measure(contender: Contender, task: Task) -> Json:
-        python = environments[contender.key].python
-        if task.kind == "snippet":
-            return measure_snippet(python, program(contender.module, task.key, url, expected.name), cores)
-        command = [python, "-m", "benchmarks.peers.measure", contender.key, task.key, "--url", url]
-        return check(result_of(run_child(command, cores)), expected.of(task))
-
-    return measure
+def child_environment() -> dict[str, str]:
+    """Return the environment variables of children: no proxies, certificates, tokens or base URLs."""
+    unwanted = ("gh_", "github_", "pythondont", "ssl_cert_")
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.lower().endswith("_proxy") and not name.lower().startswith(unwanted)
+    }
 
 
-def result_of(line: str) -> Any:
-    """What a child printed.
+def run_child(arguments: Sequence[str], cores: Cores) -> Any:
+    """Run a process to its end, and return the last line of its output, which is JSON.
 
     Raises:
-        MeasurementError: That is no JSON.
+        MeasurementError: It failed, or took too long.
     """
+    options: Json = {"cwd": ROOT, "env": child_environment(), "timeout": TIMEOUT, "preexec_fn": cores.pin()}
+    try:
+        done = subprocess.run(arguments, **options, capture_output=True, text=True, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired as late:
+        raise MeasurementError(f"took more than {TIMEOUT} s") from late
+    except OSError as missing:
+        raise MeasurementError(str(missing)) from missing
+    if done.returncode:
+        raise MeasurementError(_last_line(done.stderr) or f"ended with status {done.returncode}")
+    line = _last_line(done.stdout)
     try:
         return json.loads(line)
     except ValueError as cause:
         raise MeasurementError(f"printed no result: {line[:80]!r}") from cause
 
 
-def measure_snippet(python: str, code: str, cores: Cores) -> Json:
-    """The seconds that a snippet takes in a Python that runs for nothing else: the median of five.
+def _last_line(text: str) -> str:
+    return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")
 
-    Once before it is run for nothing, so that all modules are compiled.
+
+@cache
+def expected_facts(kind: str, key: str) -> object:
+    """Return the facts of a correct result."""
+    if kind == "decode":
+        large = next(package for package in data.audited() if len(package.versions) >= data.PER_PAGE)
+        items = [package.item for package in data.listed()] if key == "decode-package" else large.versions
+        return [json.loads(item)["id"] for item in items[: data.PER_PAGE]]
+    return data.expected_audit() if kind == "audit" else data.expected_listing()
+
+
+def check(found: Json, expected: object) -> Json:
+    """Return the quantities of a measurement.
+
+    Raises:
+        MeasurementError: Its result is wrong.
     """
-    command = [python, "-P", "-c", code]  # with -P it does not look for modules where it is started
-    times = [result_of(run_child(command, cores)) for _ in range(6)]
-    return dict.fromkeys(QUANTITIES) | {"seconds": median(times[1:])}
+    facts = found["facts"]
+    if facts != expected:
+        raise MeasurementError(f"wrong result: {_difference(facts, expected)}")
+    return {key: found.get(key) for key in (*QUANTITIES, "loop")}
+
+
+def _difference(found: Any, expected: Any) -> str:
+    if isinstance(found, dict) and isinstance(expected, dict):
+        pairs: list[tuple[str, Any, Any]] = [
+            (key, found.get(key), expected.get(key)) for key in sorted(found.keys() | expected.keys())
+        ]
+        key, wrong, right = next(pair for pair in pairs if pair[1] != pair[2])
+        return f"{key} is {wrong}, not {right}"
+    return f"{str(found)[:60]} instead of {str(expected)[:60]}"
+
+
+def measure_in(environments: dict[str, Environment], url: str, cores: Cores) -> Measure:
+    """Return what measures once, in a fresh process in the environment of the contender."""
+
+    def measure(contender: Contender, task: Task) -> Json:
+        python = environments[contender.key].python
+        if task.kind == "start":
+            address = url if task.key == "first-call" else data.API
+            return measure_start([python, "-P", "-c", program(contender.module), task.key, address], cores)
+        command = [python, "-m", "benchmarks.measure", contender.key, task.key, url]
+        return check(run_child(command, cores), expected_facts(task.kind, task.key))
+
+    return measure
+
+
+def measure_start(command: Sequence[str], cores: Cores) -> Json:
+    """Return the medians of several starts; one before them, which is not measured, compiles all modules."""
+    starts = [run_child([*command, data.audited()[0].name], cores) for _ in range(1 + STARTS)]
+    return {
+        key: median(start[key] for start in starts[1:]) if key in starts[0] else None for key in (*QUANTITIES, "loop")
+    }
+
+
+def tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+class Figures:
+    """All figures, by contender and task, in the order in which they were first measured."""
+
+    def __init__(self) -> None:
+        self.found: dict[tuple[str, str], Figure] = {}
+
+    def measure(self, label: str, contender: Contender, task: Task, measure: Measure) -> None:
+        """Measure once more, unless it has failed before."""
+        figure = self.found.setdefault((contender.key, task.key), Figure(contender.key, task.key))
+        if figure.problem:
+            return
+        try:
+            figure.rounds.append(measure(contender, task))
+            text = f"{figure.rounds[-1]['seconds']:.6f} s, {figure.rounds[-1]['cpu']:.6f} s CPU"
+        except MeasurementError as failure:
+            figure.problem = str(failure)
+            text = f"FAILED: {failure}"
+        tell(f"{label} {task.key:<15} {contender.key:<16} {text}")
+
+    def noisy(self) -> set[tuple[str, str]]:
+        return {key for key, figure in self.found.items() if figure.is_noisy}
 
 
 def rotated(contenders: Sequence[Contender], number: int) -> list[Contender]:
-    """The contenders in the order of a round: who is first in one is last in the next."""
+    """Return the contenders in the order of a round: the first of one is the last of the next."""
     start = number % len(contenders) if contenders else 0
     return [*contenders[start:], *contenders[:start]]
 
 
-def takes_part(contender: Contender, task: Task) -> bool:
-    """Whether a contender has this task."""
-    return task.key.startswith(contender.tasks)
-
-
-@dataclass
-class Figures:
-    """All that was measured, by contender and task, in the order in which it was first asked for."""
-
-    rounds: dict[tuple[str, str], list[Json]] = field(default_factory=dict[tuple[str, str], list[Json]])
-    problems: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
-
-    def measure(self, contender: Contender, task: Task, measure: Measure) -> str:
-        """Measure once more, unless it failed already; gives what is to be told of it."""
-        key = contender.key, task.key
-        found = self.rounds.setdefault(key, [])
-        if key in self.problems:
-            return f"failed before: {self.problems[key]}"
-        try:
-            found.append(measure(contender, task))
-        except MeasurementError as failure:
-            self.problems[key] = str(failure)
-            return f"FAILED: {failure}"
-        return line_of(task, found[-1])
-
-    def as_json(self) -> list[Json]:
-        """The figures of the results."""
-        return [
-            {"contender": contender, "task": task, "problem": self.problems.get((contender, task)), "rounds": rounds}
-            for (contender, task), rounds in self.rounds.items()
-        ]
-
-
-def line_of(task: Task, quantities: Json) -> str:
-    """A measurement for people."""
-    text = duration(task.key, quantities["seconds"])
-    others = [f"{quantities[key]} {key}" for key in QUANTITIES[1:] if quantities[key] is not None]
-    return ", ".join([text, *others])
-
-
-def tell(text: str) -> None:
-    """Progress."""
-    print(text, file=sys.stderr, flush=True)
-
-
 def run_round(
-    number: int, contenders: Sequence[Contender], tasks: Sequence[Task], figures: Figures, measure: Measure
+    number: int, contenders: Sequence[Contender], chosen: Sequence[Task], figures: Figures, measure: Measure
 ) -> None:
-    """Measure each task of each contender once."""
-    for task in tasks:
-        if number and task.first_round_only:
+    for task in chosen:
+        if number and task.is_measured_once:
             continue
         for contender in rotated(contenders, number):
-            if takes_part(contender, task):
-                tell(f"{number + 1}. {task.key:<15} {contender.key:<16} {figures.measure(contender, task, measure)}")
+            if task.key.startswith(contender.tasks):
+                figures.measure(f"{number + 1}.", contender, task, measure)
 
 
-def measure_rounds(
-    rounds: int,
-    contenders: Sequence[Contender],
-    tasks: Sequence[Task],
-    figures: Figures,
-    environments: Mapping[str, Environment],
-    cores: Cores,
+def repeat_noisy(
+    rounds: int, contenders: Sequence[Contender], chosen: Sequence[Task], figures: Figures, measure: Measure
 ) -> None:
-    """Measure everything so many times, each round with a server of its own."""
-    expected = Expected.compute()
+    """Measure again what varies too much: as many rounds as there were, at most five."""
+    for number in range(min(rounds, MAXIMUM_EXTRA_ROUNDS)):
+        noisy = figures.noisy()
+        for task in chosen:
+            for contender in rotated(contenders, number):
+                if (contender.key, task.key) in noisy:
+                    figures.measure(f"extra {number + 1}.", contender, task, measure)
+
+
+def measure_all(
+    rounds: int, contenders: Sequence[Contender], chosen: Sequence[Task], environments: dict[str, Environment]
+) -> list[Figure]:
+    figures, cores = Figures(), Cores.choose()
     for number in range(rounds):
         with serving(cores) as url:
-            run_round(number, contenders, tasks, figures, measure_in(environments, url, expected, cores))
+            run_round(number, contenders, chosen, figures, measure_in(environments, url, cores))
+    with serving(cores) as url:
+        repeat_noisy(rounds, contenders, chosen, figures, measure_in(environments, url, cores))
+    return list(figures.found.values())
 
 
-def installed(contender: Contender, environment: Environment) -> Json:
-    """A contender of the results: what is installed of it, or why nothing is."""
-    found: dict[str, str] = {}
-    if not environment.problem:
-        try:
-            found = result_of(run_child([environment.python, "-c", VERSIONS], Cores())) | environment.versions
-        except MeasurementError as failure:
-            environment.problem = str(failure)
-    return {
-        "key": contender.key,
-        "label": contender.label,
-        "typed": contender.is_typed,
-        "versions": {name: found[name] for name in contender.distributions if name in found},
-        "problem": environment.problem,
-    }
-
-
-def machine() -> Json:
-    """Where this runs."""
-    names = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
-    processor = next((line.partition(": ")[2] for line in names if line.startswith("model name")), "")
-    release = ".".join(platform.release().split("-")[0].split(".")[:2])
-    return {
-        "processor": processor or platform.processor() or platform.machine(),
-        "cores": os.cpu_count(),
-        "system": f"{platform.system()} {release}",
-        "python": platform.python_version(),
-    }
+def installed(contender: Contender, environment: Environment) -> Installed:
+    """Return what is installed of a contender, or why nothing is."""
+    try:
+        if environment.problem:
+            raise MeasurementError(environment.problem)
+        found = run_child([environment.python, "-c", VERSIONS], Cores()) | environment.versions
+    except MeasurementError as failure:
+        tell(f"{contender.key} is left out: {failure}")
+        return Installed({}, str(failure))
+    return Installed({name: found[name] for name in contender.distributions if name in found})
 
 
 def simulate(environment: Environment) -> Json | None:
-    """An audit under GitHub's limits on a virtual clock; None if it can't be run."""
-    if environment.problem:
-        return None
+    """Return what an audit takes under GitHub's limits, on a virtual clock; None if that can't be computed."""
     try:
-        return result_of(run_child([environment.python, "benchmarks/simulation.py", "--json"], Cores()))
+        return run_child([environment.python, "benchmarks/simulation.py", "--json"], Cores())
     except MeasurementError as failure:
         tell(f"the simulation FAILED: {failure}")
         return None
 
 
-BROKEN_DOWN, AT_ONCE = ("ghpackages", "ghpackages-fast"), (16, 100)
-
-
-def break_down(
-    contenders: Sequence[Contender], environments: Mapping[str, Environment], cores: Cores
-) -> Iterator[Json]:
-    """Where the time of our audits goes, by contender and requests at once; what fails is told and left out."""
-    expected = Expected.compute()
-    with serving(cores) as url:
-        for contender, concurrency in product(contenders, AT_ONCE):
-            name = f"breakdown, {contender.key}, {concurrency} at once"
-            command = [environments[contender.key].python, "-m", "benchmarks.peers.breakdown", str(concurrency)]
-            try:
-                layers = layers_of(run_child([*command, "--url", url], cores), expected)
-            except MeasurementError as failure:
-                tell(f"{name} FAILED: {failure}")
-                continue
-            tell(f"{name}: {layers[-1]['seconds']:.3f} s")
-            yield {"contender": contender.key, "concurrency": concurrency, "layers": layers}
-
-
-def layers_of(line: str, expected: Expected) -> list[Json]:
-    """The layers that a child measured.
-
-    Raises:
-        MeasurementError: It printed none, or its audit was not right.
-    """
-    found = result_of(line)
-    confirm(found["facts"], expected.audit)
-    return found["layers"]
-
-
-def read_environments(path: Path | None) -> dict[str, Environment]:
-    """Where each contender is installed: by default all where this runs."""
-    given: Json = json.loads(path.read_text("utf-8")) if path else {}
-    missing = {} if not path else {"problem": "no environment was made for it"}
-    return {contender.key: Environment(**given.get(contender.key, missing)) for contender in CONTENDERS}
-
-
-def chosen(names: Sequence[str], patterns: Sequence[str]) -> set[str]:
-    """The names that fit one of the patterns."""
-    return {name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns)}
-
-
-TASKS_HELP = "such as 'decode-*', simulation or breakdown"
-
-
-def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """Read the command line."""
-    parser = argparse.ArgumentParser(prog="nox -s bench --", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5, help="5 by default")
-    parser.add_argument("--tasks", nargs="+", default=["*"], metavar="GLOB", help=TASKS_HELP)
-    parser.add_argument("--contenders", nargs="+", default=["*"], metavar="GLOB", help="such as 'ghpackages*'")
-    parser.add_argument("--environments", type=Path, metavar="FILE", help="JSON: where each contender is installed")
-    parser.add_argument("--results", type=Path, metavar="FILE", help=f"{_name(COMPLETE)}; {_name(PARTIAL)} of a part")
-    return parser.parse_args(arguments)
-
-
-def _name(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
-
-
-def run(options: argparse.Namespace) -> Json:
-    """Measure everything that was asked for."""
-    environments = read_environments(options.environments)
-    keys = chosen([contender.key for contender in CONTENDERS], options.contenders)
-    contenders = [contender for contender in CONTENDERS if contender.key in keys]
-    tasks = [task for task in TASKS if task.key in chosen([task.key for task in TASKS], options.tasks)]
-    told = [installed(contender, environments[contender.key]) for contender in contenders]
-    able = [contender for contender, each in zip(contenders, told, strict=True) if not each["problem"]]
-    for each in told:
-        if each["problem"]:
-            tell(f"{each['key']} is left out: {each['problem']}")
-    figures, cores = Figures(), Cores.choose()
-    if able and tasks:
-        measure_rounds(options.rounds, able, tasks, figures, environments, cores)
-    simulation = simulate(environments["ghpackages"]) if chosen(["simulation"], options.tasks) else None
-    ours = [contender for contender in able if contender.key in BROKEN_DOWN and chosen(["breakdown"], options.tasks)]
-    breakdown = list(break_down(ours, environments, cores)) if ours else []
+def machine() -> Json:
+    info = Path("/proc/cpuinfo")
+    names = info.read_text().splitlines() if info.exists() else []
+    processor = next((line.partition(": ")[2] for line in names if line.startswith("model name")), "")
     return {
-        "schema": 1,
-        "date": datetime.now(UTC).date().isoformat(),
-        "rounds": options.rounds,
-        "pinned": cores.clients is not None,
-        "machine": machine(),
-        "contenders": told,
-        "tasks": [
-            {key: getattr(task, key) for key in ("key", "label", "limit", "concurrency", "least_requests")}
-            for task in tasks
-        ],
-        "figures": figures.as_json(),
-        "simulation": simulation,
-        "breakdown": breakdown,
+        "processor": processor or platform.processor() or platform.machine(),
+        "cores": os.cpu_count(),
+        "system": f"{platform.system()} {'.'.join(platform.release().split('-')[0].split('.')[:2])}",
+        "python": platform.python_version(),
     }
 
 
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="nox -s bench --", description=__doc__)
+    parser.add_argument("--short", action="store_true", help="the figures that changes are compared by, in ten minutes")
+    parser.add_argument("--rounds", type=int, help=f"default: {ROUNDS}, or {tasks.SHORT_ROUNDS} with --short")
+    parser.add_argument("--tasks", nargs="+", metavar="GLOB", help="such as 'decode-*' or simulation")
+    parser.add_argument("--contenders", nargs="+", metavar="GLOB", help="such as 'ghpackages*'")
+    parser.add_argument("--environments", type=Path, metavar="FILE", help="JSON: where each contender is installed")
+    parser.add_argument("--list-contenders", action="store_true", help="print who would take part, and measure nothing")
+    options = parser.parse_args(arguments)
+    options.is_partial = bool(options.short or options.tasks or options.contenders)
+    options.rounds = options.rounds or (tasks.SHORT_ROUNDS if options.short else ROUNDS)
+    options.tasks = options.tasks or (tasks.SHORT_TASKS if options.short else ("*",))
+    options.contenders = options.contenders or (tasks.SHORT_CONTENDERS if options.short else ("*",))
+    return options
+
+
+def is_chosen(key: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(key, pattern) for pattern in patterns)
+
+
+def select(options: argparse.Namespace) -> tuple[list[Contender], list[Task]]:
+    """Return the tasks that were asked for, and the contenders that take part in any of them."""
+    chosen = [task for task in TASKS if is_chosen(task.key, options.tasks)]
+    contenders = [
+        contender
+        for contender in CONTENDERS
+        if is_chosen(contender.key, options.contenders) and any(task.key.startswith(contender.tasks) for task in chosen)
+    ]
+    return contenders, chosen
+
+
+def read_environments(path: Path | None) -> dict[str, Environment]:
+    """Return where each contender is installed: without a file, all are where this runs."""
+    given: Json = json.loads(path.read_text("utf-8")) if path else {}
+    missing = {"problem": "no environment was made for it"} if path else {}
+    return {contender.key: Environment(**given.get(contender.key, missing)) for contender in CONTENDERS}
+
+
+def run(options: argparse.Namespace) -> Results:
+    environments = read_environments(options.environments)
+    contenders, chosen = select(options)
+    found = {contender.key: installed(contender, environments[contender.key]) for contender in contenders}
+    able = [contender for contender in contenders if not found[contender.key].problem]
+    return Results(
+        date=datetime.now(UTC).date().isoformat(),
+        rounds=options.rounds,
+        is_pinned=Cores.choose().clients is not None,
+        machine=machine(),
+        installed=found,
+        figures=measure_all(options.rounds, able, chosen, environments) if able else [],
+        simulation=simulate(environments["ghpackages"]) if is_chosen("simulation", options.tasks) else None,
+    )
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure, write the results, and draw the report."""
     options = parse(arguments)
-    everything = options.tasks == options.contenders == ["*"]
-    path: Path = options.results or (COMPLETE if everything else PARTIAL)
+    if options.list_contenders:
+        print(json.dumps([contender.key for contender in select(options)[0]]))
+        return
+    folder = ROOT / "build" / "benchmarks" if options.is_partial else ROOT / "docs"
     results = run(options)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"{json.dumps(results, indent=1, ensure_ascii=False)}\n", encoding="utf-8")
-    tell(f"wrote {path}")
-    import_module("benchmarks.peers.report").write(results, path.parent)
+    report.write(results, folder)
+    print(report.summary(results))
+    tell(f"wrote {folder}/benchmarks.md")

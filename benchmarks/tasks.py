@@ -95,9 +95,7 @@ TASKS = (
 OURS = ("ghpackages", "httpx", "attrs")
 CONTENDERS = (
     Contender("ghpackages", "ghpackages", "with_ghpackages", OURS),
-    Contender(
-        "ghpackages-fast", "ghpackages[fast]", "with_ghpackages", (*OURS, "aiohttp", "httpx-aiohttp", "orjson")
-    ),
+    Contender("ghpackages-fast", "ghpackages[fast]", "with_ghpackages", (*OURS, "aiohttp", "httpx-aiohttp", "orjson")),
     Contender(
         *("generated", "openapi-python-client, unchanged", "with_generated"),
         ("openapi-python-client", "httpx", "attrs"),

@@ -1,12 +1,12 @@
-"""Classes with the fields of our document's objects, for libraries that structure into classes of one's own.
+"""Classes with the fields of the objects in our document, for libraries that decode into classes of the user.
 
-The same document is behind our models, so that what is decoded is the same: strings, numbers, dates, enums, lists and
-nested objects. A field that may be absent has the default `None`; null is in its type only where the document has it,
-which is faster than to allow it everywhere, as our models do.
+Our models are made from the same document, so all decode the same: strings, numbers, dates, enums, lists and nested
+objects. A field that may be absent defaults to None; its type includes null only where the document does, which is
+faster than allowing it everywhere, as our models do.
 """
 
 # pyright: basic, reportMissingImports=false, reportMissingModuleSource=false
-# (what it imports is installed where it is measured only)
+# (what it imports is installed only where it is measured)
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ import yaml
 
 Json = Mapping[str, Any]
 
-DOCUMENT = Path(__file__).parents[3] / "openapi" / "github-packages.yaml"
+DOCUMENT = Path(__file__).parents[2] / "openapi" / "github-packages.yaml"
 SCALARS = {"string": str, "integer": int, "boolean": bool}
 
 Make = Callable[[str, dict[str, Any], dict[str, Any]], type]
-"""Makes a class from its name and the types of its required and optional fields, by their keys in JSON."""
+"""Makes a class from its name and the types of its required and optional fields by name."""
 
 
 class Classes:
-    """The classes of the document's schemas, each made when it is first needed."""
+    """The classes of the document's schemas, each made on first use."""
 
     def __init__(self, make: Make) -> None:
         self._make, self._made = make, dict[str, Any]()
@@ -53,7 +53,7 @@ class Classes:
         if "$ref" in schema:
             return self[schema["$ref"].rpartition("/")[2]]
         if choices := schema.get("oneOf") or schema.get("allOf"):
-            return Union[tuple(self._type_of(choice) for choice in choices)]  # noqa: UP007 (of what is not known here)
+            return Union[tuple(self._type_of(choice) for choice in choices)]  # noqa: UP007 (of a variable number of types)
         kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
         return Union[tuple(self._plain(kind, schema) for kind in kinds)]  # noqa: UP007
 

@@ -1,120 +1,133 @@
-"""Pages of a listing at the same time: what anyone writes around a client that has only one page at a time."""
+"""All pages of a listing, several at once: the code that users write around a client that returns one page at a time."""
 
 from __future__ import annotations
 
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Generic, TypeVar
+from functools import partial
+from operator import attrgetter, itemgetter
+from typing import Any
 
-from benchmarks.peers.facts import VersionCount
+from benchmarks.data import AUDITED, LISTED, PackageRow, VersionCount
 
-T = TypeVar("T")
-P = TypeVar("P")
-V = TypeVar("V")
-Date = TypeVar("Date", str, datetime)
+Json = dict[str, Any]
 
-GetPage = Callable[[int], Awaitable[tuple[T, int]]]
-"""Gives what is on a page, and the number of the last one."""
+Page = tuple[list[Any], int]
+"""The items of a page, and the number of the last page."""
+
+Count = tuple[int, int, Any, Any]
+"""What is counted of one page of versions: versions, tagged, the oldest and the newest `created_at`."""
+
+QUERY = {"package_type": "container", "per_page": "100"}
+"""The query of every page, besides its number; a listing of versions ignores the type."""
 
 _LAST = re.compile(r'[?&]page=(\d+)[^>]*>; rel="last"')
 
 
 def last_page(link: str | None) -> int:
-    """The number of the last page by a Link header."""
+    """Return the number of the last page according to a Link header."""
     found = _LAST.search(link or "")
     return int(found[1]) if found else 1
 
 
-def permitted(get: GetPage[T], permits: asyncio.Semaphore) -> GetPage[T]:
-    """The same, at most so many at once."""
-
-    async def wait(page: int) -> tuple[T, int]:
-        async with permits:
-            return await get(page)
-
-    return wait
-
-
-async def all_pages(get: GetPage[T]) -> list[T]:
-    """The first page, which tells the last, and then all others at once; `get` sees to how many that really are."""
+async def all_pages(get: Callable[[int], Awaitable[tuple[Any, int]]]) -> list[Any]:
+    """Get the first page, which says how many there are, and then all others at once."""
     first, last = await get(1)
     others = await asyncio.gather(*map(get, range(2, last + 1)))
     return [first, *(page for page, _ in others)]
 
 
-async def items_at_once(get: GetPage[list[T]], permits: asyncio.Semaphore) -> list[T]:
-    """The items of all pages."""
-    return [item for page in await all_pages(permitted(get, permits)) for item in page]
+class Pages:
+    """Lists, streams and audits by single pages.
 
-
-async def items_in_turn(get: GetPage[list[T]]) -> AsyncIterator[T]:
-    """The same, one page after the other."""
-    page, last = 0, 1
-    while page < last:
-        page += 1
-        items, last = await get(page)
-        for item in items:
-            yield item
-
-
-@dataclass(slots=True)
-class Count(Generic[Date]):
-    """What is counted of one page of versions.
-
-    Attributes:
-        versions: How many there are.
-        tagged: How many have a tag.
-        oldest: The earliest `created_at`.
-        newest: The latest.
+    Args:
+        packages: Returns a page of an organisation's packages.
+        versions: Returns a page of the versions of a package of the audited organisation.
+        name_of: Returns the name of a package.
+        count: Counts a page of versions.
     """
 
-    versions: int
-    tagged: int
-    oldest: Date
-    newest: Date
+    def __init__(
+        self,
+        packages: Callable[[str, int], Awaitable[Page]],
+        versions: Callable[[str, int], Awaitable[Page]],
+        name_of: Callable[[Any], str],
+        count: Callable[[list[Any]], Count],
+    ) -> None:
+        self._packages, self._versions, self._name_of, self._count = packages, versions, name_of, count
 
+    async def list_packages(self, concurrency: int) -> list[Any]:
+        return await self._list(LISTED, asyncio.Semaphore(concurrency))
 
-def counted(created: list[Date], tagged: int) -> Count[Date]:
-    """What is counted of a page, by the dates of its versions."""
-    return Count(len(created), tagged, min(created), max(created))
+    async def stream_packages(self) -> AsyncIterator[Any]:
+        """Yield all packages, one page after another."""
+        page, last = 0, 1
+        while page < last:
+            page += 1
+            items, last = await self._packages(LISTED, page)
+            for item in items:
+                yield item
 
-
-def total(name: str, counts: list[Count[Date]]) -> VersionCount:
-    """What the pages of one package come to."""
-    versions, tagged = sum(each.versions for each in counts), sum(each.tagged for each in counts)
-    oldest, newest = min(each.oldest for each in counts), max(each.newest for each in counts)
-    return name, versions, tagged, versions - tagged, oldest, newest
-
-
-@dataclass(frozen=True)
-class Audit(Generic[P, V, Date]):
-    """An audit of all pages of all packages through one semaphore; each is counted when it comes.
-
-    Attributes:
-        get_packages: Gives a page of packages.
-        get_versions: Gives a page of versions of a package, by its name.
-        name_of: The name of a package.
-        count: What is counted of a page of versions.
-    """
-
-    get_packages: GetPage[list[P]]
-    get_versions: Callable[[str, int], Awaitable[tuple[list[V], int]]]
-    name_of: Callable[[P], str]
-    count: Callable[[list[V]], Count[Date]]
-
-    async def run(self, concurrency: int) -> list[VersionCount]:
-        """The counts of all packages, with so many requests at once."""
+    async def audit(self, concurrency: int) -> list[VersionCount]:
+        """Read all pages of all packages through one semaphore; each is counted when it arrives."""
         permits = asyncio.Semaphore(concurrency)
-        packages = await items_at_once(self.get_packages, permits)
-        return await asyncio.gather(*(self._of_package(self.name_of(package), permits) for package in packages))
+        packages = await self._list(AUDITED, permits)
+        return await asyncio.gather(*(self._audit(self._name_of(package), permits) for package in packages))
 
-    async def _of_package(self, name: str, permits: asyncio.Semaphore) -> VersionCount:
-        async def get(page: int) -> tuple[Count[Date], int]:
+    async def _list(self, org: str, permits: asyncio.Semaphore) -> list[Any]:
+        async def get(page: int) -> Page:
             async with permits:
-                versions, last = await self.get_versions(name, page)
-            return self.count(versions), last
+                return await self._packages(org, page)
 
-        return total(name, await all_pages(get))
+        return [item for page in await all_pages(get) for item in page]
+
+    async def _audit(self, name: str, permits: asyncio.Semaphore) -> VersionCount:
+        async def get(page: int) -> tuple[Count, int]:
+            async with permits:
+                versions, last = await self._versions(name, page)
+            return self._count(versions), last
+
+        counts = await all_pages(get)
+        versions, tagged = sum(each[0] for each in counts), sum(each[1] for each in counts)
+        return (
+            name,
+            versions,
+            tagged,
+            versions - tagged,
+            min(each[2] for each in counts),
+            max(each[3] for each in counts),
+        )
+
+
+def count_objects(versions: list[Any]) -> Count:
+    tagged = sum(1 for version in versions if version.metadata.container.tags)
+    created = [version.created_at for version in versions]
+    return len(created), tagged, min(created), max(created)
+
+
+def count_dicts(versions: list[Json]) -> Count:
+    """The dates are strings of one form, so they compare as they are."""
+    tagged = sum(1 for version in versions if version["metadata"]["container"]["tags"])
+    created = [version["created_at"] for version in versions]
+    return len(created), tagged, min(created), max(created)
+
+
+def pages_of_dicts(get: Callable[[str, int], Awaitable[Page]]) -> Pages:
+    """Pages of dictionaries, by a function that returns a page of a path."""
+
+    def packages(org: str, page: int) -> Awaitable[Page]:
+        return get(f"/orgs/{org}/packages", page)
+
+    def versions(name: str, page: int) -> Awaitable[Page]:
+        return get(f"/orgs/{AUDITED}/packages/container/{name}/versions", page)
+
+    return Pages(packages, versions, itemgetter("name"), count_dicts)
+
+
+pages_of_objects = partial(Pages, name_of=attrgetter("name"), count=count_objects)
+"""Pages of objects; all libraries name the attributes alike."""
+
+
+def row_of_dict(package: Json) -> PackageRow:
+    return package["id"], package["name"], package["visibility"] == "private", package["repository"]["id"]

@@ -1,51 +1,59 @@
-"""ghpackages by its public API; what the extra `fast` brings it uses by itself where that is installed."""
+"""ghpackages by its public API; where the extra `fast` is installed, it uses that by itself."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from importlib import import_module
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
-from benchmarks.peers.facts import PackageRow, VersionCount
-from benchmarks.peers.names import AUDITED, LISTED
+from benchmarks.data import AUDITED, LISTED, PackageRow, VersionCount
 
-from ghpackages import GitHubPackages, Package, PackageVisibility
-from ghpackages.audit import audit as audit_owners
-
-
-def connect(url: str, concurrency: int) -> GitHubPackages:
-    """A client without any limit of points, as for every server that is not github.com."""
-    return GitHubPackages("made-up", base_url=url, concurrency=concurrency)
+from ghpackages import GitHubPackages, Package, PackageVersion, PackageVisibility
+from ghpackages.audit import audit
+from ghpackages_api.client import decode_list
 
 
-async def list_packages(github: GitHubPackages, concurrency: int) -> list[Package]:
-    """The client has the concurrency."""
-    return await github.org(LISTED).packages("container").collect()
+class Client:
+    """The tasks; the client itself limits the requests at once."""
+
+    def __init__(self, github: GitHubPackages) -> None:
+        self._github = github
+
+    async def list_packages(self, concurrency: int) -> list[Package]:
+        return await self._github.org(LISTED).packages("container").collect()
+
+    def stream_packages(self) -> AsyncIterator[Package]:
+        return aiter(self._github.org(LISTED).packages("container"))
+
+    async def audit(self, concurrency: int) -> list[VersionCount]:
+        report = await audit(self._github, AUDITED, types=["container"]).collect()
+        return [
+            (
+                each.package.name,
+                each.versions,
+                each.tagged or 0,
+                each.untagged or 0,
+                each.oldest or "",
+                each.newest or "",
+            )
+            for each in report.packages
+        ]
 
 
-def stream_packages(github: GitHubPackages) -> AsyncIterator[Package]:
-    """One after the other."""
-    return aiter(github.org(LISTED).packages("container"))
+@asynccontextmanager
+async def connect(url: str, concurrency: int) -> AsyncGenerator[Client]:
+    """A client without a budget of points, the default for servers other than github.com."""
+    async with GitHubPackages("made-up", base_url=url, concurrency=concurrency) as github:
+        yield Client(github)
 
 
 def row(package: Package) -> PackageRow:
-    """What is checked of a listed package."""
     repository: Any = package.repository
     return package.id, package.name, package.visibility == PackageVisibility.PRIVATE, repository.id
 
 
-async def audit(github: GitHubPackages, concurrency: int) -> list[VersionCount]:
-    """As many packages at the same time as requests."""
-    report = await audit_owners(github, AUDITED, types=["container"]).collect()
-    return [
-        (each.package.name, each.versions, each.tagged or 0, each.untagged or 0, each.oldest or "", each.newest or "")
-        for each in report.packages
-    ]
-
-
-def decoder(kind: str) -> Callable[[bytes], Sequence[object]]:
-    """What its endpoints do with a response."""
-    endpoint = {"package": "list_packages_for_org", "version": "list_package_versions_for_org"}[kind]
-    decode = import_module(f"ghpackages_api.api.packages.{endpoint}")._decode
-    return lambda body: decode(httpx.Response(200, content=body))
+def decoder(kind: str) -> Callable[[bytes], list[Any]]:
+    """What its endpoint functions do with a response."""
+    model: Any = Package if kind == "package" else PackageVersion
+    return lambda body: decode_list(model.from_dict, model.__name__, httpx.Response(200, content=body))

@@ -1,11 +1,11 @@
-"""gidgethub on aiohttp. `getiter` is its listing; it follows `next` only, so one page comes after the other.
+"""gidgethub on aiohttp. Its listing is `getiter`, which follows `next` only: one page comes after another.
 
-To ask for several pages at once the last one must be known, which gidgethub does not tell: `_request`, its documented
-point to extend (https://gidgethub.readthedocs.io/en/latest/abc.html), notes it from the Link header.
+Several pages at once need the number of the last one, which gidgethub does not return. `_request`, its documented
+extension point (https://gidgethub.readthedocs.io/en/latest/abc.html), takes it from the Link header.
 """
 
 # pyright: basic, reportMissingImports=false, reportMissingModuleSource=false
-# (what it imports is installed where it is measured only)
+# (what it imports is installed only where it is measured)
 
 from __future__ import annotations
 
@@ -15,19 +15,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
-from benchmarks.peers.contenders import _dicts
-from benchmarks.peers.contenders._dicts import Json, row
-from benchmarks.peers.contenders._pages import last_page
-from benchmarks.peers.facts import VersionCount
-from benchmarks.peers.names import LISTED
+from benchmarks.contenders._pages import QUERY, Json, Page, last_page, pages_of_dicts
+from benchmarks.contenders._pages import row_of_dict as row
+from benchmarks.data import LISTED
 from gidgethub import sansio
 from gidgethub.aiohttp import GitHubAPI
 
-__all__ = ["audit", "connect", "decoder", "list_packages", "row", "stream_packages"]
+__all__ = ["connect", "decoder", "row"]
 
 
 class PagedGitHub(GitHubAPI):
-    """Knows the last page of each listing that it has seen a page of."""
+    """Keeps the number of the last page of each response."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -40,35 +38,32 @@ class PagedGitHub(GitHubAPI):
         self._last[url] = last_page(received.get("Link"))
         return status, received, content
 
-    async def get_page(self, path: str, page: int) -> tuple[list[Json], int]:
-        """A page, and the number of the last one."""
-        url = f"{self.base_url}{path}?{urlencode(_dicts.QUERY)}&page={page}"
+    async def get_page(self, path: str, page: int) -> Page:
+        url = f"{self.base_url}{path}?{urlencode(QUERY)}&page={page}"
         items = await self.getitem(url)
         return items, self._last.pop(url)
 
 
+class Client:
+    """The tasks: pages at once, or one after another by `getiter`."""
+
+    def __init__(self, github: PagedGitHub) -> None:
+        self._github, self._pages = github, pages_of_dicts(github.get_page)
+        self.audit = self._pages.audit
+
+    async def list_packages(self, concurrency: int) -> list[Json]:
+        if concurrency == 1:
+            return [package async for package in self.stream_packages()]
+        return await self._pages.list_packages(concurrency)
+
+    def stream_packages(self) -> AsyncIterator[Json]:
+        return self._github.getiter(f"/orgs/{LISTED}/packages?{urlencode(QUERY)}")
+
+
 @asynccontextmanager
-async def connect(url: str, concurrency: int) -> AsyncGenerator[PagedGitHub]:
-    """One session for everything."""
+async def connect(url: str, concurrency: int) -> AsyncGenerator[Client]:
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=concurrency)) as session:
-        yield PagedGitHub(session, "benchmark", oauth_token="made-up", base_url=url)  # noqa: S106 (it is)
-
-
-async def list_packages(github: PagedGitHub, concurrency: int) -> list[Json]:
-    """One after the other, or all pages through one semaphore."""
-    if concurrency == 1:
-        return [package async for package in stream_packages(github)]
-    return await _dicts.list_packages(github.get_page, concurrency)
-
-
-def stream_packages(github: PagedGitHub) -> AsyncIterator[Json]:
-    """One after the other."""
-    return github.getiter(f"/orgs/{LISTED}/packages?{urlencode(_dicts.QUERY)}")
-
-
-async def audit(github: PagedGitHub, concurrency: int) -> list[VersionCount]:
-    """All pages of all packages through one semaphore, each counted when it comes."""
-    return await _dicts.audit(github.get_page, concurrency)
+        yield Client(PagedGitHub(session, "benchmark", oauth_token="made-up", base_url=url))  # noqa: S106 (it is)
 
 
 def decoder(kind: str) -> Callable[[bytes], list[Json]]:

@@ -1,16 +1,15 @@
-"""httpx as it comes: one client, its default limits, dictionaries of the standard library's json."""
+"""httpx with its defaults: one client, its own limits, dictionaries by the standard library's json."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from functools import partial
 
 import httpx
-from benchmarks.peers.contenders._dicts import QUERY, GetPath, Json, audit, list_packages, row, stream_packages
-from benchmarks.peers.contenders._pages import last_page
+from benchmarks.contenders._pages import QUERY, Json, Page, Pages, last_page, pages_of_dicts
+from benchmarks.contenders._pages import row_of_dict as row
 
-__all__ = ["audit", "connect", "decoder", "list_packages", "row", "stream_packages"]
+__all__ = ["connect", "decoder", "row"]
 
 HEADERS = {
     "Accept": "application/vnd.github+json",
@@ -20,16 +19,14 @@ HEADERS = {
 
 
 @asynccontextmanager
-async def connect(url: str, concurrency: int) -> AsyncGenerator[GetPath]:
-    """One client for everything."""
+async def connect(url: str, concurrency: int) -> AsyncGenerator[Pages]:
     async with httpx.AsyncClient(base_url=url, headers=HEADERS, timeout=30) as client:
-        yield partial(get_page, client)
 
+        async def get_page(path: str, page: int) -> Page:
+            response = await client.get(path, params={**QUERY, "page": str(page)})
+            return response.raise_for_status().json(), last_page(response.headers.get("link"))
 
-async def get_page(client: httpx.AsyncClient, path: str, page: int) -> tuple[list[Json], int]:
-    """A page, and the number of the last one."""
-    response = await client.get(path, params={**QUERY, "page": str(page)})
-    return response.raise_for_status().json(), last_page(response.headers.get("link"))
+        yield pages_of_dicts(get_page)
 
 
 def decoder(kind: str) -> Callable[[bytes], list[Json]]:

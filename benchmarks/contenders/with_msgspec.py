@@ -1,7 +1,7 @@
-"""msgspec structs, from bytes to objects in one go: the least that typed decoding can cost."""
+"""msgspec structs, from bytes to objects in one step: the least that typed decoding can cost."""
 
 # pyright: basic, reportMissingImports=false, reportMissingModuleSource=false
-# (what it imports is installed where it is measured only)
+# (what it imports is installed only where it is measured)
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from benchmarks.peers.contenders._description import Classes
+from benchmarks.contenders._description import Classes
 
 
 def make(name: str, required: dict[str, Any], optional: dict[str, Any]) -> type:
-    """A struct; no key of the document is a word of Python's."""
+    """Make a struct; no key of the document is a keyword of Python."""
     fields = [*required.items(), *((key, kind, None) for key, kind in optional.items())]
     return msgspec.defstruct(name, fields)
 
@@ -22,6 +22,5 @@ CLASSES = Classes(make)
 
 
 def decoder(kind: str) -> Callable[[bytes], list[Any]]:
-    """From bytes to objects."""
     model = CLASSES["Package" if kind == "package" else "PackageVersion"]
     return msgspec.json.Decoder(list[model]).decode

@@ -1,7 +1,7 @@
 """orjson alone: dictionaries, the least that decoding can cost."""
 
 # pyright: basic, reportMissingImports=false, reportMissingModuleSource=false
-# (what it imports is installed where it is measured only)
+# (what it imports is installed only where it is measured)
 
 from __future__ import annotations
 
@@ -12,5 +12,4 @@ import orjson
 
 
 def decoder(kind: str) -> Callable[[bytes], list[dict[str, Any]]]:
-    """The same for all."""
     return orjson.loads

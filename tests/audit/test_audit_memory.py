@@ -11,7 +11,7 @@ from random import Random
 
 import httpx
 from benchmarks import large_audit
-from benchmarks.on_demand import OnDemand, Organisation
+from tests.transport.organisation import OnDemand, Organisation
 
 from ghpackages import GitHubPackages
 from ghpackages.audit import audit

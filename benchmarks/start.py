@@ -1,0 +1,124 @@
+"""What users of each contender write first. A fresh Python runs it up to the mark of the task, and ends there.
+
+For "import" and "ready" `URL` is that of github.com, as for nearly all users, so that what https needs is included; for
+"first-call" it is that of the local server.
+"""
+
+from __future__ import annotations
+
+from inspect import getsource
+
+from benchmarks.measure import reference_loop
+
+PROGRAM = """\
+import os, sys, time
+TASK, URL, NAME = sys.argv[1:]
+{reference_loop}
+def mark(task, name=NAME):
+    if task == TASK:
+        cpu, seconds = time.process_time() - cpu_began, time.perf_counter() - began
+        assert name == NAME
+        print('{{"seconds": %r, "cpu": %r, "loop": %r}}' % (seconds, cpu, loop), flush=True)
+        os._exit(0)
+loop = reference_loop()
+began, cpu_began = time.perf_counter(), time.process_time()
+{snippet}
+"""
+
+GHPACKAGES = """
+import ghpackages
+mark("import")
+from ghpackages import GitHubPackages
+github = GitHubPackages("made-up", base_url=URL)
+acme = github.org("acme")
+mark("ready")
+import asyncio
+async def main():
+    async with github:
+        mark("first-call", (await acme.get_package("container", NAME)).name)
+asyncio.run(main())
+"""
+
+GENERATED = """
+import unchanged_api
+mark("import")
+from unchanged_api import AuthenticatedClient
+from unchanged_api.api.packages import get_package_for_org
+client = AuthenticatedClient(URL, token="made-up")
+client.get_async_httpx_client()
+mark("ready")
+import asyncio
+from unchanged_api.models import PackageType
+async def main():
+    async with client:
+        package = await get_package_for_org.asyncio("acme", PackageType.CONTAINER, NAME, client=client)
+        mark("first-call", package.name)
+asyncio.run(main())
+"""
+
+GITHUBKIT = """
+import githubkit
+mark("import")
+from githubkit import GitHub
+github = GitHub("made-up", base_url=URL, http_cache=False)
+packages = github.rest.packages
+mark("ready")
+import asyncio
+async def main():
+    async with github:
+        response = await packages.async_get_package_for_organization("container", NAME, "acme")
+        mark("first-call", response.parsed_data.name)
+asyncio.run(main())
+"""
+
+GIDGETHUB = """
+import gidgethub.aiohttp
+mark("import")
+import asyncio, aiohttp
+from gidgethub.aiohttp import GitHubAPI
+async def main():
+    async with aiohttp.ClientSession() as session:
+        github = GitHubAPI(session, "benchmark", oauth_token="made-up", base_url=URL)
+        mark("ready")
+        mark("first-call", (await github.getitem(f"/orgs/acme/packages/container/{NAME}"))["name"])
+asyncio.run(main())
+"""
+
+HTTPX = """
+import httpx
+mark("import")
+client = httpx.AsyncClient(base_url=URL, headers={"Authorization": "Bearer made-up"})
+mark("ready")
+import asyncio
+async def main():
+    async with client:
+        response = await client.get(f"/orgs/acme/packages/container/{NAME}")
+        mark("first-call", response.raise_for_status().json()["name"])
+asyncio.run(main())
+"""
+
+AIOHTTP = """
+import aiohttp, orjson
+mark("import")
+import asyncio
+async def main():
+    async with aiohttp.ClientSession(URL, headers={"Authorization": "Bearer made-up"}) as session:
+        mark("ready")
+        async with session.get(f"/orgs/acme/packages/container/{NAME}", raise_for_status=True) as response:
+            mark("first-call", orjson.loads(await response.read())["name"])
+asyncio.run(main())
+"""
+
+SNIPPETS = {
+    "with_ghpackages": GHPACKAGES,
+    "with_generated": GENERATED,
+    "with_githubkit": GITHUBKIT,
+    "with_gidgethub": GIDGETHUB,
+    "with_httpx": HTTPX,
+    "with_aiohttp": AIOHTTP,
+}
+
+
+def program(module: str) -> str:
+    """Return the text of a program with the arguments TASK, URL and NAME, the name of a package of `acme`."""
+    return PROGRAM.format(reference_loop=getsource(reference_loop), snippet=SNIPPETS[module])
