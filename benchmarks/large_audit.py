@@ -1,4 +1,4 @@
-"""An audit of 10,000 packages and 1,000,000 versions that keeps only counts: are they exact, how long, how much memory?
+"""An audit of 1,000,000 versions in 10,000 packages that keeps only counts: whether they are exact, time and memory.
 
 python benchmarks/large_audit.py [--trace] [--mock-server]
 
@@ -41,7 +41,7 @@ LARGE = Organisation(10_000, size)
 
 @dataclass(frozen=True)
 class Measured:
-    """The counts, whether the audit says they are complete, and growth of the peak memory in bytes, in all and traced."""
+    """The counts, whether they are complete, and how many bytes the peak memory grew, in all and traced."""
 
     totals: Totals
     is_complete: bool

@@ -19,8 +19,8 @@ from statistics import median
 from typing import Any
 from urllib.request import urlopen
 
-from benchmarks.data import AUDITED, LISTED, ListingFacts, audit_facts, listing_facts
-from benchmarks.tasks import CONTENDERS, TASKS, Task
+from benchmarks.data import AUDITED, LISTED, ListingFacts, PackageRow, audit_facts, listing_facts
+from benchmarks.tasks import CONTENDERS_BY_KEY, TASKS_BY_KEY, Task
 
 Json = dict[str, Any]
 
@@ -89,6 +89,13 @@ def resident(key: str) -> int | None:
     return int(line.split()[1]) * 1024
 
 
+def reset_peak() -> int | None:
+    """Let the peak of the memory start anew, and return the present: https://docs.kernel.org/filesystems/proc.html."""
+    if CLEAR.exists():
+        CLEAR.write_text("5")
+    return resident("VmRSS")
+
+
 async def measure_requests(module: Any, task: Task, url: str) -> Json:
     """List, stream or audit with a client that has not opened a connection yet.
 
@@ -99,30 +106,35 @@ async def measure_requests(module: Any, task: Task, url: str) -> Json:
         module.decoder(kind)(page(url, kind, 1))
     get(f"{url}/-/reset?latency={task.latency}")
     async with module.connect(url, task.concurrency) as client:
-        if CLEAR.exists():
-            CLEAR.write_text("5")  # resets the peak: https://docs.kernel.org/filesystems/proc.html
-        before = resident("VmRSS")
-        found = await WORK[task.kind](module, client, task.concurrency)
+        before = reset_peak()
+        found = await WORK[task.kind](client, task.concurrency)
         peak = resident("VmHWM")
     counts = json.loads(get(f"{url}/-/counts"))
     megabytes = None if before is None or peak is None else round((peak - before) / 1e6, 2)
     return {**found, "megabytes": megabytes, "requests": counts["requests"], "connections": counts["connections"]}
 
 
-async def list_all(module: Any, client: Any, concurrency: int) -> Json:
+def row(package: Any) -> PackageRow:
+    """Return what is checked of a listed package, be it a dictionary or an object."""
+    if isinstance(package, dict):
+        return package["id"], package["name"], package["visibility"] == "private", package["repository"]["id"]
+    return package.id, package.name, package.visibility == "private", package.repository.id
+
+
+async def list_all(client: Any, concurrency: int) -> Json:
     watch = Stopwatch()
     packages = await client.list_packages(concurrency)
-    return {**watch.read(), "facts": listing_facts(map(module.row, packages))}
+    return {**watch.read(), "facts": listing_facts(map(row, packages))}
 
 
-async def stream(module: Any, client: Any, concurrency: int) -> Json:
+async def stream(client: Any, concurrency: int) -> Json:
     facts, watch = ListingFacts(), Stopwatch()
     async for package in client.stream_packages():
-        facts.add(module.row(package))
+        facts.add(row(package))
     return {**watch.read(), "facts": vars(facts)}
 
 
-async def audit(module: Any, client: Any, concurrency: int) -> Json:
+async def audit(client: Any, concurrency: int) -> Json:
     watch = Stopwatch()
     counts = await client.audit(concurrency)
     return {**watch.read(), "facts": audit_facts(counts)}
@@ -132,10 +144,8 @@ WORK = {"list": list_all, "stream": stream, "audit": audit}
 
 
 def measure(contender: str, task: str, url: str) -> Json:
-    who = next(each for each in CONTENDERS if each.key == contender)
-    what = next(each for each in TASKS if each.key == task)
-    loop = reference_loop()
-    module = import_module(f"benchmarks.contenders.{who.module}")
+    loop, what = reference_loop(), TASKS_BY_KEY[task]
+    module = import_module(f"benchmarks.contenders.{CONTENDERS_BY_KEY[contender].module}")
     if what.kind == "decode":
         return {"loop": loop, **measure_decoding(module, what, url)}
     return {"loop": loop, **asyncio.run(measure_requests(module, what, url))}

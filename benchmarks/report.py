@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.results import MAXIMUM_SLOW_LOOPS, MAXIMUM_SPREAD, SLOW_LOOP, Results, spread
-from benchmarks.targets import DEFAULT, FAST, TARGETS, Outcome, evaluate
+from benchmarks.targets import DEFAULT, FAST, NOT_MEASURED, TARGETS, Target, evaluate
 from benchmarks.tasks import Contender, Quantity, Task
 
 if TYPE_CHECKING:
@@ -105,33 +105,31 @@ def results_table(results: Results) -> str:
     return table(["", *names, "limit"], rows)
 
 
-def target_value(outcome: Outcome, value: float) -> str:
-    """A value of a target in its unit, with enough digits to show on which side of the bound it is."""
-    target = outcome.target
-    unit, factor = "×", 1.0
-    if not target.other:
-        unit, factor = ("MB", 1.0) if target.quantity == "megabytes" else ("ms", 1e3)
+def target_value(target: Target, value: float) -> str:
+    """A value in the unit of a target, with enough digits to show on which side of the bound it is."""
+    unit, factor = ("×", 1.0) if target.other else ("MB", 1.0) if target.quantity == "megabytes" else ("ms", 1e3)
     text = significant(value * factor)
-    if target.holds(float(text.replace(",", "")) / factor) != target.holds(value):
-        text = f"{value * factor:.6g}"
-    return f"{text} {unit}"
+    is_clear = target.holds(float(text.replace(",", "")) / factor) == target.holds(value)
+    return f"{text if is_clear else f'{value * factor:.6g}'} {unit}"
 
 
-def targets_table(results: Results) -> str:
-    rows: list[list[str]] = []
-    for outcome in (evaluate(target, results) for target in TARGETS):
-        target = outcome.target
-        measured = outcome.reason if outcome.value is None else target_value(outcome, outcome.value)
-        met = {True: "met", False: "**missed**", None: "–"}[outcome.is_met]
-        bound = f"{target.relation} {target_value(outcome, target.bound)}"
-        rows.append([target.label, bound, measured, met])
-    return table(["target", "bound", "measured", ""], rows)
-
-
-def score(results: Results) -> str:
-    outcomes = [evaluate(target, results).is_met for target in TARGETS]
-    met, missed, unknown = (sum(outcome is each for outcome in outcomes) for each in (True, False, None))
-    return f"Of {len(outcomes)} targets {met} are met, {missed} are missed and {unknown} were not measured."
+def targets(results: Results) -> str:
+    """Return the targets that were measured, and how many were not, each of them with the reason in a complete run."""
+    outcomes = [evaluate(target, results) for target in TARGETS]
+    shown = [outcome for outcome in outcomes if outcome.is_met is not None or outcome.reason != NOT_MEASURED]
+    met, missed = (sum(outcome.is_met is each for outcome in outcomes) for each in (True, False))
+    rows = [
+        [
+            outcome.target.label,
+            f"{outcome.target.relation} {target_value(outcome.target, outcome.target.bound)}",
+            outcome.reason if outcome.value is None else target_value(outcome.target, outcome.value),
+            {True: "met", False: "**missed**", None: "–"}[outcome.is_met],
+        ]
+        for outcome in shown
+    ]
+    unknown = len(outcomes) - met - missed
+    text = f"Of {len(outcomes)} targets {met} are met, {missed} are missed and {unknown} were not measured."
+    return f"{text}\n\n{table(['target', 'bound', 'measured', ''], rows)}" if rows else text
 
 
 def quietness(results: Results) -> str:
@@ -140,9 +138,9 @@ def quietness(results: Results) -> str:
         return "How quiet the machine was is not known."
     verdict = "The machine was quiet" if found.is_quiet else "**The machine was not quiet**"
     return (
-        f"Every process first timed a fixed loop of pure Python on its core: {found.median * 1e3:.1f} ms in the median, "
-        f"with a spread of {found.spread:.1%}.\n  {verdict}: {found.slow:.1%} of the loops took more than {SLOW_LOOP} × "
-        f"the lower quartile; up to {MAXIMUM_SLOW_LOOPS:.0%} count as quiet."
+        f"Every process first timed a fixed loop of pure Python on its core: {found.median * 1e3:.1f} ms in the "
+        f"median, with a spread of {found.spread:.1%}.\n  {verdict}: {found.slow:.1%} of the loops took more than "
+        f"{SLOW_LOOP} × their lower quartile; up to {MAXIMUM_SLOW_LOOPS:.0%} count as quiet."
     )
 
 
@@ -177,13 +175,13 @@ def method(results: Results) -> str:
 
 
 def simulation(results: Results) -> str:
-    found = results.simulation
-    if not found:
+    if not (found := results.simulation):
         return "Not part of this run."
+    times = f"{found['seconds']:,.0f} s, {found['seconds'] / found['least']:.4f} × the least possible"
     return f"""\
 On a virtual clock, against a server that enforces [GitHub's limits]({LIMITS}),
-an audit of {found["requests"]:,} requests takes {found["seconds"]:,.0f} s, {found["seconds"] / found["least"]:.4f} × the least possible, and {found["refused"]:,} requests
-are refused; sent without a governor, {found["refused_without_governor"]:,} are."""
+an audit of {found["requests"]:,} requests takes {times}. Of its requests
+{found["refused"]:,} are refused; without the governor, {found["refused_without_governor"]:,} are."""
 
 
 def problems(results: Results) -> str:
@@ -217,7 +215,7 @@ def page(results: Results) -> str:
     """The page in Markdown."""
     sections = {
         "How it was measured": method(results),
-        "Targets": f"{score(results)}\n\n{targets_table(results)}",
+        "Targets": targets(results),
         "Plot": "![Time of each contender, relative to raw aiohttp or to the limit](benchmarks.svg)",
         "Results": results_table(results),
         "GitHub's limits": simulation(results),
@@ -230,7 +228,7 @@ def page(results: Results) -> str:
 
 def summary(results: Results) -> str:
     """The tables and what is needed to judge them, for the terminal."""
-    parts = [results_table(results), targets_table(results), score(results), quietness(results), repetitions(results)]
+    parts = [results_table(results), targets(results), quietness(results), repetitions(results)]
     return "\n\n".join([*parts, problems(results)])
 
 

@@ -9,13 +9,12 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from benchmarks.tasks import CONTENDERS, TASKS, Contender, Quantity, Task
+from benchmarks.tasks import CONTENDERS, TASKS, TASKS_BY_KEY, Contender, Quantity, Task
 
 Json = dict[str, Any]
 
 MAXIMUM_SPREAD = 0.15
 SLOW_LOOP, MAXIMUM_SLOW_LOOPS = 1.1, 0.1
-TASKS_BY_KEY = {task.key: task for task in TASKS}
 
 
 def spread(values: Iterable[float]) -> float:

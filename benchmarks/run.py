@@ -9,14 +9,16 @@ import argparse
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from functools import cache
+from itertools import product
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -34,6 +36,10 @@ VERSIONS = (
 )
 Measure = Callable[[Contender, Task], Json]
 """Measures once, or raises MeasurementError."""
+
+
+Environments = dict[str, "Environment"]
+"""Where the contenders are installed, by key."""
 
 
 class MeasurementError(Exception):
@@ -155,7 +161,7 @@ def _difference(found: Any, expected: Any) -> str:
     return f"{str(found)[:60]} instead of {str(expected)[:60]}"
 
 
-def measure_in(environments: dict[str, Environment], url: str, cores: Cores) -> Measure:
+def measure_in(environments: Environments, url: str, cores: Cores) -> Measure:
     """Return what measures once, in a fresh process in the environment of the contender."""
 
     def measure(contender: Contender, task: Task) -> Json:
@@ -181,68 +187,55 @@ def tell(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-class Figures:
-    """All figures, by contender and task, in the order in which they were first measured."""
+@dataclass
+class Rounds:
+    """Measures tasks of contenders round by round, and keeps all figures."""
 
-    def __init__(self) -> None:
-        self.found: dict[tuple[str, str], Figure] = {}
+    contenders: Sequence[Contender]
+    tasks: Sequence[Task]
+    figures: dict[tuple[str, str], Figure] = field(default_factory=dict[tuple[str, str], Figure])
 
-    def measure(self, label: str, contender: Contender, task: Task, measure: Measure) -> None:
-        """Measure once more, unless it has failed before."""
-        figure = self.found.setdefault((contender.key, task.key), Figure(contender.key, task.key))
+    def run(self, number: int, measure: Measure) -> None:
+        """Measure each task of each contender once; the first contender of a round is the last of the next."""
+        for task, contender in self._order(number):
+            if task.key.startswith(contender.tasks) and not (number and task.is_measured_once):
+                self._measure(f"{number + 1}.", contender, task, measure)
+
+    def repeat_noisy(self, rounds: int, measure: Measure) -> None:
+        """Measure again what varies too much: as many rounds as there were, at most five."""
+        for number in range(min(rounds, MAXIMUM_EXTRA_ROUNDS)):
+            noisy = {key for key, figure in self.figures.items() if figure.is_noisy}
+            for task, contender in self._order(number):
+                if (contender.key, task.key) in noisy:
+                    self._measure(f"extra {number + 1}.", contender, task, measure)
+
+    def _order(self, number: int) -> Iterator[tuple[Task, Contender]]:
+        start = number % len(self.contenders)
+        return product(self.tasks, [*self.contenders[start:], *self.contenders[:start]])
+
+    def _measure(self, label: str, contender: Contender, task: Task, measure: Measure) -> None:
+        figure = self.figures.setdefault((contender.key, task.key), Figure(contender.key, task.key))
         if figure.problem:
             return
         try:
             figure.rounds.append(measure(contender, task))
-            text = f"{figure.rounds[-1]['seconds']:.6f} s, {figure.rounds[-1]['cpu']:.6f} s CPU"
+            text = "{seconds:.6f} s, {cpu:.6f} s CPU".format(**figure.rounds[-1])
         except MeasurementError as failure:
             figure.problem = str(failure)
             text = f"FAILED: {failure}"
         tell(f"{label} {task.key:<15} {contender.key:<16} {text}")
 
-    def noisy(self) -> set[tuple[str, str]]:
-        return {key for key, figure in self.found.items() if figure.is_noisy}
-
-
-def rotated(contenders: Sequence[Contender], number: int) -> list[Contender]:
-    """Return the contenders in the order of a round: the first of one is the last of the next."""
-    start = number % len(contenders) if contenders else 0
-    return [*contenders[start:], *contenders[:start]]
-
-
-def run_round(
-    number: int, contenders: Sequence[Contender], chosen: Sequence[Task], figures: Figures, measure: Measure
-) -> None:
-    for task in chosen:
-        if number and task.is_measured_once:
-            continue
-        for contender in rotated(contenders, number):
-            if task.key.startswith(contender.tasks):
-                figures.measure(f"{number + 1}.", contender, task, measure)
-
-
-def repeat_noisy(
-    rounds: int, contenders: Sequence[Contender], chosen: Sequence[Task], figures: Figures, measure: Measure
-) -> None:
-    """Measure again what varies too much: as many rounds as there were, at most five."""
-    for number in range(min(rounds, MAXIMUM_EXTRA_ROUNDS)):
-        noisy = figures.noisy()
-        for task in chosen:
-            for contender in rotated(contenders, number):
-                if (contender.key, task.key) in noisy:
-                    figures.measure(f"extra {number + 1}.", contender, task, measure)
-
 
 def measure_all(
-    rounds: int, contenders: Sequence[Contender], chosen: Sequence[Task], environments: dict[str, Environment]
+    rounds: int, contenders: Sequence[Contender], chosen: Sequence[Task], environments: Environments
 ) -> list[Figure]:
-    figures, cores = Figures(), Cores.choose()
+    found, cores = Rounds(contenders, chosen), Cores.choose()
     for number in range(rounds):
         with serving(cores) as url:
-            run_round(number, contenders, chosen, figures, measure_in(environments, url, cores))
+            found.run(number, measure_in(environments, url, cores))
     with serving(cores) as url:
-        repeat_noisy(rounds, contenders, chosen, figures, measure_in(environments, url, cores))
-    return list(figures.found.values())
+        found.repeat_noisy(rounds, measure_in(environments, url, cores))
+    return list(found.figures.values())
 
 
 def installed(contender: Contender, environment: Environment) -> Installed:
@@ -257,32 +250,19 @@ def installed(contender: Contender, environment: Environment) -> Installed:
     return Installed({name: found[name] for name in contender.distributions if name in found})
 
 
-def simulate(environment: Environment) -> Json | None:
-    """Return what an audit takes under GitHub's limits, on a virtual clock; None if that can't be computed."""
-    try:
-        return run_child([environment.python, "benchmarks/simulation.py", "--json"], Cores())
-    except MeasurementError as failure:
-        tell(f"the simulation FAILED: {failure}")
-        return None
-
-
 def machine() -> Json:
     info = Path("/proc/cpuinfo")
-    names = info.read_text().splitlines() if info.exists() else []
-    processor = next((line.partition(": ")[2] for line in names if line.startswith("model name")), "")
-    return {
-        "processor": processor or platform.processor() or platform.machine(),
-        "cores": os.cpu_count(),
-        "system": f"{platform.system()} {'.'.join(platform.release().split('-')[0].split('.')[:2])}",
-        "python": platform.python_version(),
-    }
+    names = re.findall(r"^model name\s*: (.*)$", info.read_text() if info.exists() else "", re.MULTILINE)
+    system = f"{platform.system()} {'.'.join(platform.release().split('-')[0].split('.')[:2])}"
+    processor = names[0] if names else platform.processor() or platform.machine()
+    return {"processor": processor, "cores": os.cpu_count(), "system": system, "python": platform.python_version()}
 
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="nox -s bench --", description=__doc__)
     parser.add_argument("--short", action="store_true", help="the figures that changes are compared by, in ten minutes")
     parser.add_argument("--rounds", type=int, help=f"default: {ROUNDS}, or {tasks.SHORT_ROUNDS} with --short")
-    parser.add_argument("--tasks", nargs="+", metavar="GLOB", help="such as 'decode-*' or simulation")
+    parser.add_argument("--tasks", nargs="+", metavar="GLOB", help="such as 'decode-*'")
     parser.add_argument("--contenders", nargs="+", metavar="GLOB", help="such as 'ghpackages*'")
     parser.add_argument("--environments", type=Path, metavar="FILE", help="JSON: where each contender is installed")
     parser.add_argument("--list-contenders", action="store_true", help="print who would take part, and measure nothing")
@@ -309,7 +289,7 @@ def select(options: argparse.Namespace) -> tuple[list[Contender], list[Task]]:
     return contenders, chosen
 
 
-def read_environments(path: Path | None) -> dict[str, Environment]:
+def read_environments(path: Path | None) -> Environments:
     """Return where each contender is installed: without a file, all are where this runs."""
     given: Json = json.loads(path.read_text("utf-8")) if path else {}
     missing = {"problem": "no environment was made for it"} if path else {}
@@ -327,9 +307,18 @@ def run(options: argparse.Namespace) -> Results:
         is_pinned=Cores.choose().clients is not None,
         machine=machine(),
         installed=found,
-        figures=measure_all(options.rounds, able, chosen, environments) if able else [],
-        simulation=simulate(environments["ghpackages"]) if is_chosen("simulation", options.tasks) else None,
+        figures=measure_all(options.rounds, Rounds(able, chosen), environments) if able else [],
+        simulation=None if options.is_partial else simulate(environments["ghpackages"].python),
     )
+
+
+def simulate(python: str) -> Json | None:
+    """Return what an audit takes under GitHub's limits, on a virtual clock; None if that can't be computed."""
+    try:
+        return run_child([python, "benchmarks/simulation.py", "--json"], Cores())
+    except MeasurementError as failure:
+        tell(f"the simulation FAILED: {failure}")
+        return None
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -341,4 +330,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
     results = run(options)
     report.write(results, folder)
     print(report.summary(results))
-    tell(f"wrote {folder}/benchmarks.md")
+    tell(f"wrote {folder / 'benchmarks.md'}")

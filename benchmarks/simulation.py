@@ -49,7 +49,9 @@ async def bare_audit(server: LimitedServer) -> int:
     """Send the same requests without a governor, by 16 workers."""
     paths = [f"?page={page + 1}" for page in range(PACKAGES // PER_PAGE)]
     paths += [
-        f"/container/package-{number + 1}/versions?page={page + 1}" for number in range(PACKAGES) for page in range(PAGES)
+        f"/container/package-{number + 1}/versions?page={page + 1}"
+        for number in range(PACKAGES)
+        for page in range(PAGES)
     ]
     todo = iter(paths)
     async with httpx.AsyncClient(transport=server, trust_env=False) as client, asyncio.TaskGroup() as group:

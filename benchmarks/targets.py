@@ -7,12 +7,15 @@ from fnmatch import fnmatchcase
 from typing import Literal
 
 from benchmarks.results import Results
-from benchmarks.tasks import CONTENDERS, TASKS, Task
+from benchmarks.tasks import CONTENDERS, TASKS_BY_KEY, Task
 
 DEFAULT, FAST = "ghpackages", "ghpackages-fast"
 LABELS = {
     **{contender.key: contender.label for contender in CONTENDERS},
-    **{DEFAULT: "default", FAST: "fast", "generated": "the unchanged generator", "aiohttp": "raw aiohttp"},
+    DEFAULT: "default",
+    FAST: "fast",
+    "generated": "the unchanged generator",
+    "aiohttp": "raw aiohttp",
 }
 
 
@@ -49,15 +52,15 @@ class Target:
 
     @property
     def label(self) -> str:
-        tasks = [task.label for task in TASKS if fnmatchcase(task.key, self.task)]
-        subject = f"{tasks[0] if len(tasks) == 1 else f'{self.task}'}, {LABELS[self.ours]}"
-        if self.quantity != "time":
-            subject += f": {'memory' if self.quantity == 'megabytes' else self.quantity}"
-            return f"{subject} ÷ {self.other}" if self.other else subject
-        if not self.other:
-            return subject
+        task = TASKS_BY_KEY[self.task].label if self.task in TASKS_BY_KEY else "all tasks"
         other = LABELS.get(self.other, self.other) + (f", {self.other_task}" if self.other_task else "")
-        return f"{subject}: {'times as fast as' if self.relation in '≥>' else '× the time of'} {other}"
+        if self.quantity != "time":
+            comparison = "memory" if self.quantity == "megabytes" else f"{self.quantity} ÷ {other}"
+        else:
+            comparison = (
+                f"times as fast as {other}" if self.relation in "≥>" else f"time ÷ {other}" if other else "time"
+            )
+        return f"{task}, {LABELS[self.ours]}: {comparison}"
 
 
 TARGETS = (
@@ -115,7 +118,7 @@ def evaluate(target: Target, results: Results) -> Outcome:
     except _NoFigureError as missing:
         return Outcome(target, reason=str(missing))
     if not values:
-        return Outcome(target, reason="not part of this run")
+        return Outcome(target, reason=NOT_MEASURED)
     return Outcome(target, max(values, key=lambda value: (not target.holds(value), value)))
 
 
@@ -154,4 +157,4 @@ def _missing(results: Results, contender: str, task: str) -> str:
     installed, figure = results.installed.get(contender), results.find(contender, task)
     if installed and installed.problem:
         return f"{LABELS[contender]} is not installed"
-    return f"{LABELS[contender]} failed" if figure and figure.problem else "not part of this run"
+    return f"{LABELS[contender]} failed" if figure and figure.problem else NOT_MEASURED

@@ -108,6 +108,8 @@ CONTENDERS = (
     Contender("msgspec", "msgspec structs", "with_msgspec", ("msgspec",), tasks="decode-"),
     Contender("orjson", "orjson, dicts", "with_orjson", ("orjson",), is_typed=False, tasks="decode-"),
 )
+TASKS_BY_KEY = {task.key: task for task in TASKS}
+CONTENDERS_BY_KEY = {contender.key: contender for contender in CONTENDERS}
 
 SHORT_ROUNDS = 3
 SHORT_CONTENDERS = ("ghpackages", "ghpackages-fast", "githubkit", "httpx", "aiohttp")

@@ -2,5 +2,5 @@
 
 A module has `decoder(kind)`, which returns the function that makes objects of a page of packages or versions as the
 library does. One that sends requests also has `connect(url, concurrency)`, a context manager of an object with the
-methods of `_pages.Pages`, and `row(package)`, which returns what is checked of a listed package.
+public methods of `_pages.Pages`.
 """

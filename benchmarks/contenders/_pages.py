@@ -1,15 +1,13 @@
-"""All pages of a listing, several at once: the code that users write around a client that returns one page at a time."""
+"""All pages, several at once: the code that users write around a client that returns one page at a time."""
 
 from __future__ import annotations
 
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from functools import partial
-from operator import attrgetter, itemgetter
 from typing import Any
 
-from benchmarks.data import AUDITED, LISTED, PackageRow, VersionCount
+from benchmarks.data import AUDITED, LISTED, VersionCount
 
 Json = dict[str, Any]
 
@@ -39,23 +37,17 @@ async def all_pages(get: Callable[[int], Awaitable[tuple[Any, int]]]) -> list[An
 
 
 class Pages:
-    """Lists, streams and audits by single pages.
+    """Lists, streams and audits by single pages of objects, whose attributes all libraries name alike.
 
     Args:
         packages: Returns a page of an organisation's packages.
         versions: Returns a page of the versions of a package of the audited organisation.
-        name_of: Returns the name of a package.
-        count: Counts a page of versions.
     """
 
     def __init__(
-        self,
-        packages: Callable[[str, int], Awaitable[Page]],
-        versions: Callable[[str, int], Awaitable[Page]],
-        name_of: Callable[[Any], str],
-        count: Callable[[list[Any]], Count],
+        self, packages: Callable[[str, int], Awaitable[Page]], versions: Callable[[str, int], Awaitable[Page]]
     ) -> None:
-        self._packages, self._versions, self._name_of, self._count = packages, versions, name_of, count
+        self._packages, self._versions = packages, versions
 
     async def list_packages(self, concurrency: int) -> list[Any]:
         return await self._list(LISTED, asyncio.Semaphore(concurrency))
@@ -73,7 +65,7 @@ class Pages:
         """Read all pages of all packages through one semaphore; each is counted when it arrives."""
         permits = asyncio.Semaphore(concurrency)
         packages = await self._list(AUDITED, permits)
-        return await asyncio.gather(*(self._audit(self._name_of(package), permits) for package in packages))
+        return await asyncio.gather(*(self._audit(self._name(package), permits) for package in packages))
 
     async def _list(self, org: str, permits: asyncio.Semaphore) -> list[Any]:
         async def get(page: int) -> Page:
@@ -99,35 +91,29 @@ class Pages:
             max(each[3] for each in counts),
         )
 
+    def _name(self, package: Any) -> str:
+        return package.name
 
-def count_objects(versions: list[Any]) -> Count:
-    tagged = sum(1 for version in versions if version.metadata.container.tags)
-    created = [version.created_at for version in versions]
-    return len(created), tagged, min(created), max(created)
-
-
-def count_dicts(versions: list[Json]) -> Count:
-    """The dates are strings of one form, so they compare as they are."""
-    tagged = sum(1 for version in versions if version["metadata"]["container"]["tags"])
-    created = [version["created_at"] for version in versions]
-    return len(created), tagged, min(created), max(created)
+    def _count(self, versions: list[Any]) -> Count:
+        tagged = sum(1 for version in versions if version.metadata.container.tags)
+        created = [version.created_at for version in versions]
+        return len(created), tagged, min(created), max(created)
 
 
-def pages_of_dicts(get: Callable[[str, int], Awaitable[Page]]) -> Pages:
-    """Pages of dictionaries, by a function that returns a page of a path."""
+class PagesOfDicts(Pages):
+    """The same with dictionaries, by a function that returns a page of a path."""
 
-    def packages(org: str, page: int) -> Awaitable[Page]:
-        return get(f"/orgs/{org}/packages", page)
+    def __init__(self, get: Callable[[str, int], Awaitable[Page]]) -> None:
+        audited = f"/orgs/{AUDITED}/packages/container"
+        super().__init__(
+            lambda org, page: get(f"/orgs/{org}/packages", page),
+            lambda name, page: get(f"{audited}/{name}/versions", page),
+        )
 
-    def versions(name: str, page: int) -> Awaitable[Page]:
-        return get(f"/orgs/{AUDITED}/packages/container/{name}/versions", page)
+    def _name(self, package: Json) -> str:
+        return package["name"]
 
-    return Pages(packages, versions, itemgetter("name"), count_dicts)
-
-
-pages_of_objects = partial(Pages, name_of=attrgetter("name"), count=count_objects)
-"""Pages of objects; all libraries name the attributes alike."""
-
-
-def row_of_dict(package: Json) -> PackageRow:
-    return package["id"], package["name"], package["visibility"] == "private", package["repository"]["id"]
+    def _count(self, versions: list[Json]) -> Count:  # the dates are strings of one form, so they compare as they are
+        tagged = sum(1 for version in versions if version["metadata"]["container"]["tags"])
+        created = [version["created_at"] for version in versions]
+        return len(created), tagged, min(created), max(created)

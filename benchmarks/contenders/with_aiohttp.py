@@ -10,10 +10,7 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 import orjson
-from benchmarks.contenders._pages import QUERY, Json, Page, Pages, last_page, pages_of_dicts
-from benchmarks.contenders._pages import row_of_dict as row
-
-__all__ = ["connect", "decoder", "row"]
+from benchmarks.contenders._pages import QUERY, Json, Page, PagesOfDicts, last_page
 
 HEADERS = {
     "Accept": "application/vnd.github+json",
@@ -24,7 +21,7 @@ HEADERS = {
 
 
 @asynccontextmanager
-async def connect(url: str, concurrency: int) -> AsyncGenerator[Pages]:
+async def connect(url: str, concurrency: int) -> AsyncGenerator[PagesOfDicts]:
     connector = aiohttp.TCPConnector(limit=concurrency)
     async with aiohttp.ClientSession(url, headers=HEADERS, connector=connector, raise_for_status=True) as session:
 
@@ -32,7 +29,7 @@ async def connect(url: str, concurrency: int) -> AsyncGenerator[Pages]:
             async with session.get(path, params={**QUERY, "page": str(page)}) as response:
                 return orjson.loads(await response.read()), last_page(response.headers.get("Link"))
 
-        yield pages_of_dicts(get_page)
+        yield PagesOfDicts(get_page)
 
 
 def decoder(kind: str) -> Callable[[bytes], list[Json]]:

@@ -13,11 +13,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
-from benchmarks.contenders._pages import Page, Pages, last_page, pages_of_objects
-from benchmarks.data import AUDITED, PackageRow
+from benchmarks.contenders._pages import Page, Pages, last_page
+from benchmarks.data import AUDITED
 from unchanged_api import AuthenticatedClient
 from unchanged_api.api.packages import list_package_versions_for_org, list_packages_for_org
-from unchanged_api.models import Package, PackageType, PackageVisibility
+from unchanged_api.models import PackageType
 
 
 @asynccontextmanager
@@ -36,11 +36,7 @@ async def connect(url: str, concurrency: int) -> AsyncGenerator[Pages]:
             )
             return response.parsed, last_page(response.headers.get("link"))
 
-        yield pages_of_objects(packages, versions)
-
-
-def row(package: Package) -> PackageRow:
-    return package.id, package.name, package.visibility is PackageVisibility.PRIVATE, package.repository.id
+        yield Pages(packages, versions)
 
 
 def decoder(kind: str) -> Callable[[bytes], list[Any]]:

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
-from benchmarks.data import AUDITED, LISTED, PackageRow, VersionCount
+from benchmarks.data import AUDITED, LISTED, VersionCount
 
-from ghpackages import GitHubPackages, Package, PackageVersion, PackageVisibility
+from ghpackages import GitHubPackages, Package, PackageVersion
 from ghpackages.audit import audit
 from ghpackages_api.client import decode_list
 
@@ -46,11 +46,6 @@ async def connect(url: str, concurrency: int) -> AsyncGenerator[Client]:
     """A client without a budget of points, the default for servers other than github.com."""
     async with GitHubPackages("made-up", base_url=url, concurrency=concurrency) as github:
         yield Client(github)
-
-
-def row(package: Package) -> PackageRow:
-    repository: Any = package.repository
-    return package.id, package.name, package.visibility == PackageVisibility.PRIVATE, repository.id
 
 
 def decoder(kind: str) -> Callable[[bytes], list[Any]]:

@@ -15,13 +15,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
-from benchmarks.contenders._pages import QUERY, Json, Page, last_page, pages_of_dicts
-from benchmarks.contenders._pages import row_of_dict as row
+from benchmarks.contenders._pages import QUERY, Json, Page, PagesOfDicts, last_page
 from benchmarks.data import LISTED
 from gidgethub import sansio
 from gidgethub.aiohttp import GitHubAPI
-
-__all__ = ["connect", "decoder", "row"]
 
 
 class PagedGitHub(GitHubAPI):
@@ -44,26 +41,26 @@ class PagedGitHub(GitHubAPI):
         return items, self._last.pop(url)
 
 
-class Client:
-    """The tasks: pages at once, or one after another by `getiter`."""
+class Iterated(PagesOfDicts):
+    """Pages, one after another by `getiter`."""
 
     def __init__(self, github: PagedGitHub) -> None:
-        self._github, self._pages = github, pages_of_dicts(github.get_page)
-        self.audit = self._pages.audit
+        super().__init__(github.get_page)
+        self._github = github
 
     async def list_packages(self, concurrency: int) -> list[Json]:
         if concurrency == 1:
             return [package async for package in self.stream_packages()]
-        return await self._pages.list_packages(concurrency)
+        return await super().list_packages(concurrency)
 
     def stream_packages(self) -> AsyncIterator[Json]:
         return self._github.getiter(f"/orgs/{LISTED}/packages?{urlencode(QUERY)}")
 
 
 @asynccontextmanager
-async def connect(url: str, concurrency: int) -> AsyncGenerator[Client]:
+async def connect(url: str, concurrency: int) -> AsyncGenerator[Iterated]:
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=concurrency)) as session:
-        yield Client(PagedGitHub(session, "benchmark", oauth_token="made-up", base_url=url))  # noqa: S106 (it is)
+        yield Iterated(PagedGitHub(session, "benchmark", oauth_token="made-up", base_url=url))  # noqa: S106 (it is)
 
 
 def decoder(kind: str) -> Callable[[bytes], list[Json]]:

@@ -13,8 +13,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
-from benchmarks.contenders._pages import Page, Pages, count_objects, last_page
-from benchmarks.data import AUDITED, LISTED, PackageRow
+from benchmarks.contenders._pages import Page, Pages, last_page
+from benchmarks.data import AUDITED, LISTED
 from githubkit import GitHub, Response
 from githubkit.versions.latest.models import Package, PackageVersion
 
@@ -24,7 +24,7 @@ class Paginated(Pages):
 
     def __init__(self, github: GitHub[Any]) -> None:
         self._github = github
-        super().__init__(self.get_packages, self.get_versions, lambda package: package.name, count_objects)
+        super().__init__(self.get_packages, self.get_versions)
 
     async def get_packages(self, org: str, page: int) -> Page:
         response = await self._github.rest.packages.async_list_packages_for_organization(
@@ -53,10 +53,6 @@ async def connect(url: str, concurrency: int) -> AsyncGenerator[Paginated]:
     async with GitHub("made-up", base_url=url, http_cache=False, timeout=30) as github:
         _ = github.rest.packages  # its module is loaded on first use
         yield Paginated(github)
-
-
-def row(package: Package) -> PackageRow:
-    return package.id, package.name, package.visibility == "private", package.repository.id
 
 
 def decoder(kind: str) -> Callable[[bytes], list[Any]]:

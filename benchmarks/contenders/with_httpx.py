@@ -6,10 +6,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
 import httpx
-from benchmarks.contenders._pages import QUERY, Json, Page, Pages, last_page, pages_of_dicts
-from benchmarks.contenders._pages import row_of_dict as row
-
-__all__ = ["connect", "decoder", "row"]
+from benchmarks.contenders._pages import QUERY, Json, Page, PagesOfDicts, last_page
 
 HEADERS = {
     "Accept": "application/vnd.github+json",
@@ -19,14 +16,14 @@ HEADERS = {
 
 
 @asynccontextmanager
-async def connect(url: str, concurrency: int) -> AsyncGenerator[Pages]:
+async def connect(url: str, concurrency: int) -> AsyncGenerator[PagesOfDicts]:
     async with httpx.AsyncClient(base_url=url, headers=HEADERS, timeout=30) as client:
 
         async def get_page(path: str, page: int) -> Page:
             response = await client.get(path, params={**QUERY, "page": str(page)})
             return response.raise_for_status().json(), last_page(response.headers.get("link"))
 
-        yield pages_of_dicts(get_page)
+        yield PagesOfDicts(get_page)
 
 
 def decoder(kind: str) -> Callable[[bytes], list[Json]]:
