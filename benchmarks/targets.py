@@ -10,13 +10,10 @@ from benchmarks.results import Results
 from benchmarks.tasks import CONTENDERS, TASKS_BY_KEY, Task
 
 DEFAULT, FAST = "ghpackages", "ghpackages-fast"
-LABELS = {
-    **{contender.key: contender.label for contender in CONTENDERS},
-    DEFAULT: "default",
-    FAST: "fast",
-    "generated": "the unchanged generator",
-    "aiohttp": "raw aiohttp",
-}
+NOT_MEASURED = "not part of this run"
+LABELS = {contender.key: contender.label for contender in CONTENDERS}
+LABELS |= {DEFAULT: "default", FAST: "fast", "generated": "the unchanged generator", "aiohttp": "raw aiohttp"}
+LABELS |= {"least": "least possible", "limit": "the limit"}
 
 
 @dataclass(frozen=True)
@@ -54,12 +51,9 @@ class Target:
     def label(self) -> str:
         task = TASKS_BY_KEY[self.task].label if self.task in TASKS_BY_KEY else "all tasks"
         other = LABELS.get(self.other, self.other) + (f", {self.other_task}" if self.other_task else "")
-        if self.quantity != "time":
-            comparison = "memory" if self.quantity == "megabytes" else f"{self.quantity} ÷ {other}"
-        else:
-            comparison = (
-                f"times as fast as {other}" if self.relation in "≥>" else f"time ÷ {other}" if other else "time"
-            )
+        comparison = {"time": "time", "megabytes": "memory"}.get(self.quantity, self.quantity)
+        if other:
+            comparison = f"times as fast as {other}" if self.relation in "≥>" else f"{comparison} ÷ {other}"
         return f"{task}, {LABELS[self.ours]}: {comparison}"
 
 
