@@ -226,16 +226,14 @@ class Rounds:
         tell(f"{label} {task.key:<15} {contender.key:<16} {text}")
 
 
-def measure_all(
-    rounds: int, contenders: Sequence[Contender], chosen: Sequence[Task], environments: Environments
-) -> list[Figure]:
-    found, cores = Rounds(contenders, chosen), Cores.choose()
-    for number in range(rounds):
+def measure_all(count: int, rounds: Rounds, environments: Environments) -> list[Figure]:
+    cores = Cores.choose()
+    for number in range(count):
         with serving(cores) as url:
-            found.run(number, measure_in(environments, url, cores))
+            rounds.run(number, measure_in(environments, url, cores))
     with serving(cores) as url:
-        found.repeat_noisy(rounds, measure_in(environments, url, cores))
-    return list(found.figures.values())
+        rounds.repeat_noisy(count, measure_in(environments, url, cores))
+    return list(rounds.figures.values())
 
 
 def installed(contender: Contender, environment: Environment) -> Installed:

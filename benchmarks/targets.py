@@ -51,7 +51,8 @@ class Target:
     def label(self) -> str:
         task = TASKS_BY_KEY[self.task].label if self.task in TASKS_BY_KEY else "all tasks"
         other = LABELS.get(self.other, self.other) + (f", {self.other_task}" if self.other_task else "")
-        comparison = {"time": "time", "megabytes": "memory"}.get(self.quantity, self.quantity)
+        time = "CPU time" if self.task in TASKS_BY_KEY and not TASKS_BY_KEY[self.task].latency else "time"
+        comparison = {"time": time, "megabytes": "memory"}.get(self.quantity, self.quantity)
         if other:
             comparison = f"times as fast as {other}" if self.relation in "≥>" else f"{comparison} ÷ {other}"
         return f"{task}, {LABELS[self.ours]}: {comparison}"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from typing import Any
 
 import httpx
 import pytest
-from benchmarks.peers.contenders import with_ghpackages
-from benchmarks.peers.content import Content
-from benchmarks.peers.data import audited, expected_audit, listed
-from benchmarks.peers.facts import audit_facts
-from benchmarks.peers.server import Counts, address, start
+from benchmarks.contenders import with_ghpackages
+from benchmarks.data import audit_facts, audited, expected_audit, listed
+from benchmarks.measure import row
+from benchmarks.server import Connection, Content, State, start
+from tests.transport.virtual_clock import on_virtual_clock
 
 from ghpackages import PackageVersion
 
@@ -28,7 +30,7 @@ def content() -> Content:
 
 
 def ask(content: Content, target: str) -> httpx.Response:
-    """What came, taken apart by nothing of ours."""
+    """Parse a response without any code of the benchmark."""
     head, _, body = content.answer("GET", target).partition(b"\r\n\r\n")
     status, *lines = head.decode().split("\r\n")
     headers = [(name, value) for name, _, value in (line.partition(": ") for line in lines)]
@@ -75,7 +77,7 @@ def test_pages_together_are_everything_in_order(content: Content):
     assert [item for page in pages for item in page] == [json.loads(version) for version in LARGE.versions]
 
 
-def test_beyond_the_end_is_an_empty_page_that_tells_the_last(content: Content):
+def test_beyond_the_end_is_an_empty_page_that_links_to_the_last(content: Content):
     response = ask(content, f"{VERSIONS}?per_page=100&page=99")
     assert response.json() == []
     assert {relation: page_of(url) for relation, url in links(response).items()} == {
@@ -97,7 +99,7 @@ def test_packages_are_filtered_by_type_and_visibility(content: Content):
     assert {package["visibility"] for package in private} == {"private"}
 
 
-def test_a_package_is_given_by_name(content: Content):
+def test_a_package_is_found_by_name(content: Content):
     assert ask(content, f"/orgs/acme/packages/container/{LARGE.name}").json() == json.loads(LARGE.item)
 
 
@@ -132,9 +134,9 @@ def test_headers_are_those_that_github_sends(content: Content):
 
 @pytest.fixture
 async def url() -> AsyncIterator[str]:
-    server = await start(Counts(0.0), {})
+    server, url = await start(State())
     async with server:
-        yield address(server)
+        yield url
 
 
 async def test_the_server_counts_connections_and_requests_but_not_those_about_itself(url: str):
@@ -148,21 +150,41 @@ async def test_the_server_counts_connections_and_requests_but_not_those_about_it
         assert (await one.get("/-/counts")).json()["requests"] == 1
 
 
-async def test_our_client_finds_what_is_there_with_the_least_requests(url: str):
-    async with with_ghpackages.connect(url, 16) as github, httpx.AsyncClient(trust_env=False) as other:
-        assert audit_facts(await with_ghpackages.audit(github, 16)) == expected_audit()
+class Transport(asyncio.Transport):
+    """Keeps what is written, and when."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.writes: list[tuple[float, bytes]] = []
+
+    def write(self, data: Any) -> None:
+        self.writes.append((asyncio.get_running_loop().time(), data[:15]))
+
+
+@on_virtual_clock
+async def test_responses_come_after_the_latency_and_together() -> None:
+    state, transports = State(), [Transport(), Transport()]
+    state.content, state.latency = Content(ORIGIN), 0.05
+    for transport in transports:
+        connection = Connection(state)
+        connection.connection_made(transport)
+        connection.data_received(f"GET {VERSIONS} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+    await asyncio.sleep(1)
+    assert [transport.writes for transport in transports] == [[(0.05, b"HTTP/1.1 200 OK")]] * 2
+
+
+async def test_our_client_finds_everything_with_the_least_requests(url: str):
+    async with with_ghpackages.connect(url, 16) as client, httpx.AsyncClient(trust_env=False) as other:
+        assert audit_facts(await client.audit(16)) == expected_audit()
         assert (await other.get(f"{url}/-/counts")).json() == {"connections": 16, "requests": 639, "latency": 0.0}
 
 
-async def test_our_client_tells_of_listed_packages_what_is_so(url: str):
-    async with with_ghpackages.connect(url, 1) as github, aclosing(with_ghpackages.stream_packages(github)) as listing:
-        rows = [with_ghpackages.row(await anext(listing)) for _ in range(100)]
-    items = [json.loads(package.item) for package in listed()[:100]]
-    assert rows == [
-        (item["id"], item["name"], item["visibility"] == "private", item["repository"]["id"]) for item in items
-    ]
+async def test_rows_of_objects_and_of_dictionaries_are_the_same(url: str):
+    async with with_ghpackages.connect(url, 1) as client, aclosing(client.stream_packages()) as listing:
+        rows = [row(await anext(listing)) for _ in range(100)]
+    assert rows == [row(json.loads(package.item)) for package in listed()[:100]]
 
 
-def test_our_client_decodes_a_page_in_the_benchmark_as_it_does_elsewhere(content: Content):
+def test_the_benchmark_decodes_a_page_as_our_client_does(content: Content):
     body = ask(content, f"{VERSIONS}?per_page=100").content
     assert with_ghpackages.decoder("version")(body) == [PackageVersion.from_dict(item) for item in json.loads(body)]
