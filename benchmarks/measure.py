@@ -116,7 +116,7 @@ async def measure_requests(module: Any, task: Task, url: str) -> Json:
 
 def row(package: Any) -> PackageRow:
     """Return what is checked of a listed package, be it a dictionary or an object."""
-    if isinstance(package, dict):
+    if hasattr(package, "keys"):
         return package["id"], package["name"], package["visibility"] == "private", package["repository"]["id"]
     return package.id, package.name, package.visibility == "private", package.repository.id
 

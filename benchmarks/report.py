@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.results import MAXIMUM_SLOW_LOOPS, MAXIMUM_SPREAD, SLOW_LOOP, Results, spread
 from benchmarks.targets import DEFAULT, FAST, NOT_MEASURED, TARGETS, Target, evaluate
@@ -249,7 +249,7 @@ def plot(results: Results) -> str:
         ("CPU seconds at 0 ms ÷ those of raw aiohttp", [task for task in sending if not task.latency]),
         ("Wall seconds with latency ÷ the limit", [task for task in sending if task.latency]),
     ]
-    style = {
+    style: dict[Any, Any] = {
         "svg.fonttype": "none",  # text stays text
         "svg.hashsalt": "ghpackages",  # the same picture from the same results
         "font.family": ["DejaVu Sans", "sans-serif"],

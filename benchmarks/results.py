@@ -133,5 +133,6 @@ class Results:
 
 def _lines(value: Any) -> str:
     if isinstance(value, list) and value:
-        return "[\n" + ",\n".join(f"    {json.dumps(item)}" for item in value) + "\n  ]"
+        items: list[Any] = value
+        return "[\n" + ",\n".join(f"    {json.dumps(item)}" for item in items) + "\n  ]"
     return json.dumps(value)

@@ -21,7 +21,7 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, cast
 
 from benchmarks import data, report, tasks
 from benchmarks.results import Figure, Installed, Json, Results
@@ -152,13 +152,10 @@ def check(found: Json, expected: object) -> Json:
 
 
 def _difference(found: Any, expected: Any) -> str:
-    if isinstance(found, dict) and isinstance(expected, dict):
-        pairs: list[tuple[str, Any, Any]] = [
-            (key, found.get(key), expected.get(key)) for key in sorted(found.keys() | expected.keys())
-        ]
-        key, wrong, right = next(pair for pair in pairs if pair[1] != pair[2])
-        return f"{key} is {wrong}, not {right}"
-    return f"{str(found)[:60]} instead of {str(expected)[:60]}"
+    if isinstance(expected, list):
+        return f"{str(found)[:60]} instead of {str(cast('Any', expected))[:60]}"
+    key = next(key for key in sorted({*found, *expected}) if found.get(key) != expected.get(key))
+    return f"{key} is {found.get(key)}, not {expected.get(key)}"
 
 
 def measure_in(environments: Environments, url: str, cores: Cores) -> Measure:

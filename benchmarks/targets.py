@@ -11,9 +11,14 @@ from benchmarks.tasks import CONTENDERS, TASKS_BY_KEY, Task
 
 DEFAULT, FAST = "ghpackages", "ghpackages-fast"
 NOT_MEASURED = "not part of this run"
-LABELS = {contender.key: contender.label for contender in CONTENDERS}
-LABELS |= {DEFAULT: "default", FAST: "fast", "generated": "the unchanged generator", "aiohttp": "raw aiohttp"}
-LABELS |= {"least": "least possible", "limit": "the limit"}
+LABELS = {contender.key: contender.label for contender in CONTENDERS} | {
+    DEFAULT: "default",
+    FAST: "fast",
+    "generated": "the unchanged generator",
+    "aiohttp": "raw aiohttp",
+    "least": "least possible",
+    "limit": "the limit",
+}
 
 
 @dataclass(frozen=True)
