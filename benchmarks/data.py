@@ -8,16 +8,15 @@ description requires it: githubkit follows the description and would fail at the
 Source: https://docs.github.com/rest/packages/packages#list-packages-for-an-organization
 """
 
-from __future__ import annotations
-
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from math import exp
 from random import Random
+from typing import Any
 
 LISTED, AUDITED = "octo", "acme"
 IDS = {LISTED: 9919, AUDITED: 363514}
@@ -53,15 +52,14 @@ VersionCount = tuple[str, int, int, int, datetime | str, datetime | str]
 """What is checked of an audited package: name, versions, tagged, untagged, oldest and newest `created_at`."""
 
 
-@dataclass
 class ListingFacts:
-    """Sums over a listing, and a hash of its names in order: two listings agree only if all their packages do."""
+    """Sums over a listing, and a hash of its names in order: two agree only if all their packages do."""
 
-    packages: int = 0
-    ids: int = 0
-    private: int = 0
-    repositories: int = 0
-    names: str = ""
+    def __init__(self, rows: Iterable[PackageRow] = ()) -> None:
+        self.packages = self.ids = self.private = self.repositories = 0
+        self.names = ""
+        for row in rows:
+            self.add(row)
 
     def add(self, row: PackageRow) -> None:
         id_, name, private, repository = row
@@ -70,13 +68,6 @@ class ListingFacts:
         self.private += private
         self.repositories += repository
         self.names = sha256(f"{self.names}{name}".encode()).hexdigest()
-
-
-def listing_facts(rows: Iterable[PackageRow]) -> Json:
-    facts = ListingFacts()
-    for row in rows:
-        facts.add(row)
-    return vars(facts)
 
 
 def audit_facts(counts: Iterable[VersionCount]) -> Json:
@@ -114,43 +105,30 @@ def sizes() -> list[int]:
     return sorted(found, key=lambda _: random.random())
 
 
-def urls(base: str, paths: str) -> Iterator[tuple[str, str]]:
-    for pair in paths.split():
-        key, _, path = pair.partition("=")
-        yield f"{key}_url", base + path
+def urls(base: str, paths: str) -> dict[str, str]:
+    pairs = (pair.split("=") for pair in paths.split())
+    return {f"{key}_url": base + path for key, path in pairs}
 
 
+# fmt: off
 def simple_user(login: str, id_: int) -> Json:
     url = f"{API}/users/{login}"
     return {
-        "login": login,
-        "id": id_,
-        "node_id": f"MDEyOk9yZ2FuaXphdGlvbj{id_}",
-        "avatar_url": f"https://avatars.githubusercontent.com/u/{id_}?v=4",
-        "gravatar_id": "",
-        "url": url,
-        "html_url": f"{WEB}/{login}",
-        **dict(urls(url, USER_PATHS)),
-        "type": "Organization",
-        "user_view_type": "public",
-        "site_admin": False,
+        "login": login, "id": id_, "node_id": f"MDEyOk9yZ2FuaXphdGlvbj{id_}",
+        "avatar_url": f"https://avatars.githubusercontent.com/u/{id_}?v=4", "gravatar_id": "",
+        "url": url, "html_url": f"{WEB}/{login}", **urls(url, USER_PATHS),
+        "type": "Organization", "user_view_type": "public", "site_admin": False,
     }
 
 
 def minimal_repository(owner: Json, name: str, id_: int, *, private: bool) -> Json:
-    url = f"{API}/repos/{owner['login']}/{name}"
+    full_name = f"{owner['login']}/{name}"
+    url = f"{API}/repos/{full_name}"
     return {
-        "id": id_,
-        "node_id": f"MDEwOlJlcG9zaXRvcnk{id_}",
-        "name": name,
-        "full_name": f"{owner['login']}/{name}",
-        "private": private,
-        "owner": owner,
-        "html_url": f"{WEB}/{owner['login']}/{name}",
-        "description": f"The {name.replace('-', ' ')}: source and images.",
-        "fork": False,
-        "url": url,
-        **dict(urls(url, REPOSITORY_PATHS)),
+        "id": id_, "node_id": f"MDEwOlJlcG9zaXRvcnk{id_}", "name": name, "full_name": full_name, "private": private,
+        "owner": owner, "html_url": f"{WEB}/{full_name}",
+        "description": f"The {name.replace('-', ' ')}: source and images.", "fork": False,
+        "url": url, **urls(url, REPOSITORY_PATHS),
     }
 
 
@@ -158,15 +136,10 @@ def package_json(org: str, number: int, name: str, versions: int, random: Random
     owner, private = simple_user(org, IDS[org]), random.random() < 0.4
     source, created = f"platform-{name[3:].rpartition('-')[0]}", NEWEST - timedelta(minutes=number * 37)
     return {
-        "id": 7_000_000 - number * 3,
-        "name": name,
-        "package_type": "container",
-        "owner": owner,
+        "id": 7_000_000 - number * 3, "name": name, "package_type": "container", "owner": owner,
         "repository": minimal_repository(owner, source, 640_000_000 + number * 7, private=private),
-        "version_count": versions,
-        "visibility": "private" if private else "public",
-        "url": f"{API}/orgs/{org}/packages/container/{name}",
-        "created_at": timestamp(created),
+        "version_count": versions, "visibility": "private" if private else "public",
+        "url": f"{API}/orgs/{org}/packages/container/{name}", "created_at": timestamp(created),
         "updated_at": timestamp(created + timedelta(days=int(random.random() * 90))),
         "html_url": f"{WEB}/orgs/{org}/packages/container/package/{name}",
     }
@@ -177,15 +150,13 @@ def version_json(org: str, package: str, id_: int, created: datetime, random: Ra
     tags = [f"1.{id_ % 90}.{id_ % 7}", *(["latest"] if id_ % 11 == 0 else [])] if random.random() < 0.3 else []
     web = f"{WEB}/orgs/{org}/packages/container"
     return {
-        "id": id_,
-        "name": f"sha256:{sha256(str(id_).encode()).hexdigest()}",
+        "id": id_, "name": f"sha256:{sha256(str(id_).encode()).hexdigest()}",
         "url": f"{API}/orgs/{org}/packages/container/{package}/versions/{id_}",
-        "package_html_url": f"{web}/package/{package}",
-        "created_at": timestamp(created),
-        "updated_at": timestamp(created + timedelta(seconds=5)),
-        "html_url": f"{web}/{package}/{id_}",
+        "package_html_url": f"{web}/package/{package}", "created_at": timestamp(created),
+        "updated_at": timestamp(created + timedelta(seconds=5)), "html_url": f"{web}/{package}/{id_}",
         "metadata": {"package_type": "container", "container": {"tags": tags}},
     }
+# fmt: on
 
 
 def names(count: int, random: Random) -> list[str]:
@@ -197,10 +168,8 @@ def names(count: int, random: Random) -> list[str]:
 @cache
 def listed() -> tuple[Package, ...]:
     random = Random(SEED)
-    items = [
-        package_json(LISTED, number, name, 1 + number % 40, random)
-        for number, name in enumerate(names(LISTED_PACKAGES, random), 1)
-    ]
+    numbered = enumerate(names(LISTED_PACKAGES, random), 1)
+    items = [package_json(LISTED, number, name, 1 + number % 40, random) for number, name in numbered]
     return tuple(Package(compact(item), str(item["name"]), str(item["visibility"])) for item in items)
 
 
@@ -214,18 +183,21 @@ def audited() -> tuple[Package, ...]:
 def _audited_package(number: int, name: str, size: int, random: Random) -> Package:
     first, newest = 400_000_000 + number * 10_000, NEWEST - timedelta(hours=number)
     item = package_json(AUDITED, number, name, size, random)
-    versions = (
-        version_json(AUDITED, name, first - place, newest - timedelta(minutes=place * 11), random)
-        for place in range(size)
-    )
+    created = (newest - timedelta(minutes=place * 11) for place in range(size))
+    versions = (version_json(AUDITED, name, first - place, date, random) for place, date in enumerate(created))
     return Package(compact(item), name, str(item["visibility"]), tuple(map(compact, versions)))
+
+
+def row(package: Any) -> PackageRow:
+    """Return what is checked of a listed package, be it a dictionary or an object."""
+    if hasattr(package, "keys"):
+        return package["id"], package["name"], package["visibility"] == "private", package["repository"]["id"]
+    return package.id, package.name, package.visibility == "private", package.repository.id
 
 
 def expected_listing() -> Json:
     items = (json.loads(package.item) for package in listed())
-    return listing_facts(
-        (item["id"], item["name"], item["visibility"] == "private", item["repository"]["id"]) for item in items
-    )
+    return vars(ListingFacts(map(row, items)))
 
 
 def expected_audit() -> Json:

@@ -6,8 +6,6 @@ Prints one line of JSON: the quantities of `tasks.QUANTITIES`, each of which may
 the result is checked. Of this project it imports only modules without dependencies.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import sys
@@ -19,7 +17,7 @@ from statistics import median
 from typing import Any
 from urllib.request import urlopen
 
-from benchmarks.data import AUDITED, LISTED, ListingFacts, PackageRow, audit_facts, listing_facts
+from benchmarks.data import AUDITED, LISTED, ListingFacts, audit_facts, row
 from benchmarks.tasks import CONTENDERS_BY_KEY, TASKS_BY_KEY, Task
 
 Json = dict[str, Any]
@@ -114,17 +112,10 @@ async def measure_requests(module: Any, task: Task, url: str) -> Json:
     return {**found, "megabytes": megabytes, "requests": counts["requests"], "connections": counts["connections"]}
 
 
-def row(package: Any) -> PackageRow:
-    """Return what is checked of a listed package, be it a dictionary or an object."""
-    if hasattr(package, "keys"):
-        return package["id"], package["name"], package["visibility"] == "private", package["repository"]["id"]
-    return package.id, package.name, package.visibility == "private", package.repository.id
-
-
 async def list_all(client: Any, concurrency: int) -> Json:
     watch = Stopwatch()
     packages = await client.list_packages(concurrency)
-    return {**watch.read(), "facts": listing_facts(map(row, packages))}
+    return {**watch.read(), "facts": vars(ListingFacts(map(row, packages)))}
 
 
 async def stream(client: Any, concurrency: int) -> Json:

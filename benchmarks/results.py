@@ -1,13 +1,11 @@
 """The results of a run, as `benchmarks.json` stores them, and the statistics that everything else is based on."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
+from typing import Any, Self, cast
 
 from benchmarks.tasks import CONTENDERS, TASKS, TASKS_BY_KEY, Contender, Quantity, Task
 
@@ -50,7 +48,7 @@ class Figure:
 
 @dataclass
 class Installed:
-    """A contender as it was installed, or why it was not."""
+    """The versions of a contender as it was installed, or why it was not."""
 
     versions: dict[str, str]
     problem: str | None = None
@@ -58,13 +56,7 @@ class Installed:
 
 @dataclass
 class Quietness:
-    """How evenly a loop of pure Python ran, which every process times before its work.
-
-    Attributes:
-        median: Seconds of the loop.
-        spread: Their interquartile range as a part of the median.
-        slow: The part of the loops that took more than 1.1 × the lower quartile.
-    """
+    """The median and the spread of the reference loops, and the part that took over 1.1 × their lower quartile."""
 
     median: float
     spread: float
@@ -77,14 +69,7 @@ class Quietness:
 
 @dataclass
 class Results:
-    """All results of a run.
-
-    Attributes:
-        rounds: How many rounds were asked for.
-        is_pinned: Whether the server and the clients had a core each.
-        installed: What was measured, by the keys of the contenders.
-        simulation: What an audit under GitHub's limits takes, if that was computed.
-    """
+    """All results of a run; `installed` is by contender, `simulation` what an audit under GitHub's limits takes."""
 
     date: str
     rounds: int
@@ -116,8 +101,7 @@ class Results:
         if len(loops) < 2:
             return None
         quartile = quantiles(loops, method="inclusive")[0]
-        slow = sum(loop > SLOW_LOOP * quartile for loop in loops) / len(loops)
-        return Quietness(median(loops), spread(loops), slow)
+        return Quietness(median(loops), spread(loops), sum(loop > SLOW_LOOP * quartile for loop in loops) / len(loops))
 
     def to_json(self) -> str:
         """JSON with one line for each member, contender and figure, so that two runs can be compared with diff."""
@@ -125,7 +109,7 @@ class Results:
         return "{\n" + ",\n".join(members) + "\n}\n"
 
     @classmethod
-    def read(cls, path: Path) -> Results:
+    def read(cls, path: Path) -> Self:
         data = json.loads(path.read_text("utf-8"))
         installed = {key: Installed(**each) for key, each in data.pop("installed").items()}
         return cls(installed=installed, figures=[Figure(**each) for each in data.pop("figures")], **data)
@@ -133,6 +117,5 @@ class Results:
 
 def _lines(value: Any) -> str:
     if isinstance(value, list) and value:
-        items: list[Any] = value
-        return "[\n" + ",\n".join(f"    {json.dumps(item)}" for item in items) + "\n  ]"
+        return "[\n" + ",\n".join(f"    {json.dumps(item)}" for item in cast("list[Any]", value)) + "\n  ]"
     return json.dumps(value)

@@ -30,48 +30,25 @@ from benchmarks.tasks import CONTENDERS, QUANTITIES, TASKS, Contender, Task
 
 ROOT = Path(__file__).parents[1]
 TIMEOUT, STARTS, ROUNDS, MAXIMUM_EXTRA_ROUNDS = 300, 5, 5, 5
-VERSIONS = (
-    "import json; from importlib.metadata import distributions;"
-    "print(json.dumps({each.name.lower(): each.version for each in distributions()}))"
-)
+VERSIONS = """\
+import json; from importlib.metadata import distributions
+print(json.dumps({each.name.lower(): each.version for each in distributions()}))
+"""
+CORES = sorted(os.sched_getaffinity(0))[:2] if hasattr(os, "sched_getaffinity") else []
+IS_PINNED = len(CORES) == 2
+"""Whether the server and the clients have a core each."""
+
 Measure = Callable[[Contender, Task], Json]
 """Measures once, or raises MeasurementError."""
-
-
-Environments = dict[str, "Environment"]
-"""Where the contenders are installed, by key."""
 
 
 class MeasurementError(Exception):
     """A measurement without a figure, with the reason in one line."""
 
 
-@dataclass(frozen=True)
-class Cores:
-    """The cores of the server and of the clients; None where processes can't be pinned."""
-
-    server: int | None = None
-    clients: int | None = None
-
-    @classmethod
-    def choose(cls) -> Cores:
-        cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
-        return cls(cores[0], cores[1]) if len(cores) > 1 else cls()
-
-    def pin(self) -> Callable[[], None] | None:
-        core = self.clients
-        return None if core is None else lambda: os.sched_setaffinity(0, {core})
-
-
 @dataclass
 class Environment:
-    """Where a contender is installed.
-
-    Attributes:
-        python: The path of its Python.
-        problem: Why it is not installed.
-        versions: Versions of what is not installed as a distribution, such as a generator.
-    """
+    """The Python of a contender, or why it has none, and versions of what is not installed as a distribution."""
 
     python: str = sys.executable
     problem: str | None = None
@@ -79,10 +56,9 @@ class Environment:
 
 
 @contextmanager
-def serving(cores: Cores) -> Generator[str]:
+def serving() -> Generator[str]:
     """Run the server in a process of its own, and yield its address."""
-    command = [sys.executable, "-m", "benchmarks.server"]
-    command += [] if cores.server is None else ["--core", str(cores.server)]
+    command = [sys.executable, "-m", "benchmarks.server", *(["--core", str(CORES[0])] if IS_PINNED else [])]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         try:
             url = process.stdout.readline().strip() if process.stdout else ""
@@ -103,13 +79,22 @@ def child_environment() -> dict[str, str]:
     }
 
 
-def run_child(arguments: Sequence[str], cores: Cores) -> Any:
+def pin() -> None:
+    os.sched_setaffinity(0, {CORES[1]})
+
+
+def run_child(arguments: Sequence[str]) -> Any:
     """Run a process to its end, and return the last line of its output, which is JSON.
 
     Raises:
         MeasurementError: It failed, or took too long.
     """
-    options: Json = {"cwd": ROOT, "env": child_environment(), "timeout": TIMEOUT, "preexec_fn": cores.pin()}
+    options: Json = {
+        "cwd": ROOT,
+        "env": child_environment(),
+        "timeout": TIMEOUT,
+        "preexec_fn": pin if IS_PINNED else None,
+    }
     try:
         done = subprocess.run(arguments, **options, capture_output=True, text=True, check=False)  # noqa: S603
     except subprocess.TimeoutExpired as late:
@@ -158,23 +143,23 @@ def _difference(found: Any, expected: Any) -> str:
     return f"{key} is {found.get(key)}, not {expected.get(key)}"
 
 
-def measure_in(environments: Environments, url: str, cores: Cores) -> Measure:
+def measure_in(environments: dict[str, Environment], url: str) -> Measure:
     """Return what measures once, in a fresh process in the environment of the contender."""
 
     def measure(contender: Contender, task: Task) -> Json:
         python = environments[contender.key].python
         if task.kind == "start":
             address = url if task.key == "first-call" else data.API
-            return measure_start([python, "-P", "-c", program(contender.module), task.key, address], cores)
+            return measure_start([python, "-P", "-c", program(contender.module), task.key, address])
         command = [python, "-m", "benchmarks.measure", contender.key, task.key, url]
-        return check(run_child(command, cores), expected_facts(task.kind, task.key))
+        return check(run_child(command), expected_facts(task.kind, task.key))
 
     return measure
 
 
-def measure_start(command: Sequence[str], cores: Cores) -> Json:
+def measure_start(command: Sequence[str]) -> Json:
     """Return the medians of several starts; one before them, which is not measured, compiles all modules."""
-    starts = [run_child([*command, data.audited()[0].name], cores) for _ in range(1 + STARTS)]
+    starts = [run_child([*command, data.audited()[0].name]) for _ in range(1 + STARTS)]
     return {
         key: median(start[key] for start in starts[1:]) if key in starts[0] else None for key in (*QUANTITIES, "loop")
     }
@@ -223,13 +208,12 @@ class Rounds:
         tell(f"{label} {task.key:<15} {contender.key:<16} {text}")
 
 
-def measure_all(count: int, rounds: Rounds, environments: Environments) -> list[Figure]:
-    cores = Cores.choose()
+def measure_all(count: int, rounds: Rounds, environments: dict[str, Environment]) -> list[Figure]:
     for number in range(count):
-        with serving(cores) as url:
-            rounds.run(number, measure_in(environments, url, cores))
-    with serving(cores) as url:
-        rounds.repeat_noisy(count, measure_in(environments, url, cores))
+        with serving() as url:
+            rounds.run(number, measure_in(environments, url))
+    with serving() as url:
+        rounds.repeat_noisy(count, measure_in(environments, url))
     return list(rounds.figures.values())
 
 
@@ -238,7 +222,7 @@ def installed(contender: Contender, environment: Environment) -> Installed:
     try:
         if environment.problem:
             raise MeasurementError(environment.problem)
-        found = run_child([environment.python, "-c", VERSIONS], Cores()) | environment.versions
+        found = run_child([environment.python, "-c", VERSIONS]) | environment.versions
     except MeasurementError as failure:
         tell(f"{contender.key} is left out: {failure}")
         return Installed({}, str(failure))
@@ -264,27 +248,23 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     options.is_partial = bool(options.short or options.tasks or options.contenders)
     options.rounds = options.rounds or (tasks.SHORT_ROUNDS if options.short else ROUNDS)
-    options.tasks = options.tasks or (tasks.SHORT_TASKS if options.short else ("*",))
-    options.contenders = options.contenders or (tasks.SHORT_CONTENDERS if options.short else ("*",))
+    options.tasks = options.tasks or (tasks.SHORT_TASKS if options.short else ["*"])
+    options.contenders = options.contenders or (tasks.SHORT_CONTENDERS if options.short else ["*"])
     return options
-
-
-def is_chosen(key: str, patterns: Sequence[str]) -> bool:
-    return any(fnmatchcase(key, pattern) for pattern in patterns)
 
 
 def select(options: argparse.Namespace) -> tuple[list[Contender], list[Task]]:
     """Return the tasks that were asked for, and the contenders that take part in any of them."""
-    chosen = [task for task in TASKS if is_chosen(task.key, options.tasks)]
-    contenders = [
-        contender
-        for contender in CONTENDERS
-        if is_chosen(contender.key, options.contenders) and any(task.key.startswith(contender.tasks) for task in chosen)
-    ]
-    return contenders, chosen
+
+    def chosen(key: str, patterns: Sequence[str]) -> bool:
+        return any(fnmatchcase(key, pattern) for pattern in patterns)
+
+    work = [task for task in TASKS if chosen(task.key, options.tasks)]
+    able = [each for each in CONTENDERS if any(task.key.startswith(each.tasks) for task in work)]
+    return [contender for contender in able if chosen(contender.key, options.contenders)], work
 
 
-def read_environments(path: Path | None) -> Environments:
+def read_environments(path: Path | None) -> dict[str, Environment]:
     """Return where each contender is installed: without a file, all are where this runs."""
     given: Json = json.loads(path.read_text("utf-8")) if path else {}
     missing = {"problem": "no environment was made for it"} if path else {}
@@ -299,7 +279,7 @@ def run(options: argparse.Namespace) -> Results:
     return Results(
         date=datetime.now(UTC).date().isoformat(),
         rounds=options.rounds,
-        is_pinned=Cores.choose().clients is not None,
+        is_pinned=IS_PINNED,
         machine=machine(),
         installed=found,
         figures=measure_all(options.rounds, Rounds(able, chosen), environments) if able else [],
@@ -310,7 +290,7 @@ def run(options: argparse.Namespace) -> Results:
 def simulate(python: str) -> Json | None:
     """Return what an audit takes under GitHub's limits, on a virtual clock; None if that can't be computed."""
     try:
-        return run_child([python, "benchmarks/simulation.py", "--json"], Cores())
+        return run_child([python, "benchmarks/simulation.py", "--json"])
     except MeasurementError as failure:
         tell(f"the simulation FAILED: {failure}")
         return None

@@ -6,8 +6,6 @@ Prints its address once it listens. `GET /-/counts` returns how many requests ar
 since `GET /-/reset?latency=0.05`; these two are not counted. It needs httptools and nothing of ghpackages.
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import contextlib
@@ -15,7 +13,7 @@ import os
 import re
 import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from email.utils import formatdate
 from functools import cache
 from hashlib import sha256
@@ -28,7 +26,6 @@ from benchmarks.data import AUDITED, IDS, LISTED, PER_PAGE, Package, audited, co
 
 WINDOW = 10_000
 TYPES = {"npm", "maven", "rubygems", "docker", "nuget", "container"}
-VISIBILITIES = {"public", "private", "internal"}
 DOCUMENTATION = "https://docs.github.com/rest/packages/packages"
 PATH = re.compile(r"/(?:orgs/([\w-]+)|organizations/(\d+))/packages(?:/(\w+)/([^/]+)(/versions)?)?")
 HEADERS = """\
@@ -63,26 +60,32 @@ class Content:
 
     def __init__(self, origin: str) -> None:
         self._origin, self._reset = origin, int(time.time()) + 3600
-        self._date = formatdate(usegmt=True)
-        self._answers: dict[str, bytes] = {}
+        self._date, self._answers = formatdate(usegmt=True), dict[str, bytes]()
 
-    def answer(self, method: str, target: str) -> bytes:
-        """Return the response to a request; the same bytes for the same page, however its URL is written."""
+    def answer(self, target: str) -> bytes:
+        """Return the response to GET; the same bytes for the same page, however its URL is written."""
         url = urlsplit(target)
         found = PATH.fullmatch(url.path)
         org = _organisation(found) if found else ""
-        if method != "GET" or not found or org not in IDS:
+        if not found or org not in IDS:
             return self._refusal(404, "Not Found")
-        _, _, kind, name, versions = found.groups()
+        kind, name, versions = found.groups()[2:]
         query = dict(parse_qsl(url.query))
-        if not kind:
-            return self._packages(org, query)
-        package = packages_of(org).get(unquote(name)) if kind == "container" else None
-        if not package:
-            return self._refusal(404, "Package not found.")
-        if versions:
-            return self._versions(org, package, query)
-        return self._remember(f"{org} {name}", lambda: (package.item, ""))
+        page, per_page = int(query.get("page", "1")), min(int(query.get("per_page", "30")), 100)
+        if kind:
+            package = packages_of(org).get(unquote(name)) if kind == "container" else None
+            if not package:
+                return self._refusal(404, "Package not found.")
+            if not versions:
+                return self._remember(f"{org} {name}", lambda: (package.item, ""))
+            path = f"/organizations/{IDS[org]}/packages/container/{package.name}/versions?state=active"
+            return self._page(path, package.versions, page, per_page)
+        if query.get("package_type") not in TYPES:
+            return self._refusal(422, "Invalid request")
+        if page * per_page > WINDOW:
+            return self._refusal(400, "Invalid argument.")
+        path = f"/organizations/{IDS[org]}/packages?package_type={query['package_type']}"
+        return self._page(path, items_of(org) if query["package_type"] == "container" else (), page, per_page)
 
     def prepare(self) -> None:
         """Make all pages of 100, so that no request waits for one."""
@@ -91,24 +94,7 @@ class Content:
             listings[f"/orgs/{AUDITED}/packages/container/{package.name}/versions"] = len(package.versions)
         for path, items in listings.items():
             for page in range(1, -(-items // PER_PAGE) + 1):
-                self.answer("GET", f"{path}?package_type=container&per_page={PER_PAGE}&page={page}")
-
-    def _packages(self, org: str, query: Mapping[str, str]) -> bytes:
-        kind, visibility, numbers = query.get("package_type"), query.get("visibility"), _numbers(query)
-        if kind not in TYPES or (visibility and visibility not in VISIBILITIES) or not numbers:
-            return self._refusal(422, "Invalid request")
-        if numbers[0] * numbers[1] > WINDOW:
-            return self._refusal(400, "Invalid argument.")
-        items = items_of(org, visibility) if kind == "container" else ()
-        filters = f"package_type={kind}" + (f"&visibility={visibility}" if visibility else "")
-        return self._page(f"/organizations/{IDS[org]}/packages?{filters}", items, *numbers)
-
-    def _versions(self, org: str, package: Package, query: Mapping[str, str]) -> bytes:
-        numbers, state = _numbers(query), query.get("state", "active")
-        if not numbers or state not in {"active", "deleted"}:
-            return self._refusal(422, "Invalid request")
-        path = f"/organizations/{IDS[org]}/packages/container/{package.name}/versions?state={state}"
-        return self._page(path, package.versions if state == "active" else (), *numbers)
+                self.answer(f"{path}?package_type=container&per_page={PER_PAGE}&page={page}")
 
     def _page(self, path: str, items: Sequence[bytes], page: int, per_page: int) -> bytes:
         def make() -> tuple[bytes, str]:
@@ -143,15 +129,6 @@ def _organisation(found: re.Match[str]) -> str:
     return login.lower() if login else next((name for name, id_ in IDS.items() if str(id_) == number), "")
 
 
-def _numbers(query: Mapping[str, str]) -> tuple[int, int] | None:
-    """`page` and `per_page`, at most 100; None if either is invalid."""
-    try:
-        page, per_page = int(query.get("page", "1")), int(query.get("per_page", "30"))
-    except ValueError:
-        return None
-    return (page, min(per_page, 100)) if page > 0 and per_page > 0 else None
-
-
 def _link(base: str, page: int, items: int, per_page: int) -> str:
     """The Link header; a single page has none."""
     last = -(-items // per_page)
@@ -168,17 +145,16 @@ def packages_of(org: str) -> dict[str, Package]:
 
 
 @cache
-def items_of(org: str, visibility: str | None) -> tuple[bytes, ...]:
-    return tuple(package.item for package in packages_of(org).values() if visibility in {None, package.visibility})
+def items_of(org: str) -> tuple[bytes, ...]:
+    return tuple(package.item for package in packages_of(org).values())
 
 
 class State:
     """What all connections share: the counts since the last reset, the latency, and responses by target."""
 
-    def __init__(self) -> None:
+    def __init__(self, content: Content) -> None:
         self.latency, self.connections, self.requests = 0.0, 0, 0
-        self.content: Content | None = None
-        self.known: dict[bytes, bytes] = {}
+        self.content, self.known = content, dict[bytes, bytes]()
 
     def control(self, target: str) -> bytes:
         url = urlsplit(target)
@@ -188,13 +164,10 @@ class State:
         body = compact({"connections": self.connections, "requests": self.requests, "latency": self.latency})
         return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
 
-    def answer(self, method: str, target: bytes) -> bytes:
+    def answer(self, target: bytes) -> bytes:
         """Look a target up by its bytes, and parse it only the first time."""
         if not (answer := self.known.get(target)):
-            assert self.content  # noqa: S101 (it is set before the server listens)
-            answer = self.content.answer(method, target.decode())
-            if method == "GET":
-                self.known[target] = answer
+            answer = self.known[target] = self.content.answer(target.decode())
         return answer
 
 
@@ -227,7 +200,7 @@ class Connection(asyncio.Protocol):
         state.requests += 1
         state.connections += not self._is_counted
         self._is_counted = True
-        answer = state.answer(self._parser.get_method().decode(), target)
+        answer = state.answer(target)
         if state.latency:
             self._loop.call_later(state.latency, self._transport.write, answer)
         else:
@@ -236,14 +209,15 @@ class Connection(asyncio.Protocol):
             self._loop.call_later(state.latency, self._transport.close)
 
 
-async def start(state: State) -> tuple[asyncio.Server, str]:
+async def start() -> tuple[asyncio.Server, str]:
     """Listen on a free port, and return the server and its address; all pages are made before it accepts requests."""
+    states: list[State] = []
     server = await asyncio.get_running_loop().create_server(
-        lambda: Connection(state), "127.0.0.1", 0, backlog=1024, start_serving=False
+        lambda: Connection(states[0]), "127.0.0.1", 0, backlog=1024, start_serving=False
     )
     url = "http://{}:{}".format(*server.sockets[0].getsockname())
-    state.content = Content(url)
-    state.content.prepare()
+    states.append(State(Content(url)))
+    states[0].content.prepare()
     await server.start_serving()
     return server, url
 
@@ -253,7 +227,7 @@ async def serve() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):
             asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    server, url = await start(State())
+    server, url = await start()
     async with server:
         print(url, flush=True)
         await ended.wait()

@@ -4,8 +4,6 @@ For "import" and "ready" `URL` is that of github.com, as for nearly all users, s
 "first-call" it is that of the local server.
 """
 
-from __future__ import annotations
-
 from inspect import getsource
 
 from benchmarks.measure import reference_loop
@@ -25,7 +23,8 @@ began, cpu_began = time.perf_counter(), time.process_time()
 {snippet}
 """
 
-GHPACKAGES = """
+SNIPPETS = {
+    "with_ghpackages": """
 import ghpackages
 mark("import")
 from ghpackages import GitHubPackages
@@ -37,9 +36,8 @@ async def main():
     async with github:
         mark("first-call", (await acme.get_package("container", NAME)).name)
 asyncio.run(main())
-"""
-
-GENERATED = """
+""",
+    "with_generated": """
 import unchanged_api
 mark("import")
 from unchanged_api import AuthenticatedClient
@@ -54,9 +52,8 @@ async def main():
         package = await get_package_for_org.asyncio("acme", PackageType.CONTAINER, NAME, client=client)
         mark("first-call", package.name)
 asyncio.run(main())
-"""
-
-GITHUBKIT = """
+""",
+    "with_githubkit": """
 import githubkit
 mark("import")
 from githubkit import GitHub
@@ -69,9 +66,8 @@ async def main():
         response = await packages.async_get_package_for_organization("container", NAME, "acme")
         mark("first-call", response.parsed_data.name)
 asyncio.run(main())
-"""
-
-GIDGETHUB = """
+""",
+    "with_gidgethub": """
 import gidgethub.aiohttp
 mark("import")
 import asyncio, aiohttp
@@ -82,9 +78,8 @@ async def main():
         mark("ready")
         mark("first-call", (await github.getitem(f"/orgs/acme/packages/container/{NAME}"))["name"])
 asyncio.run(main())
-"""
-
-HTTPX = """
+""",
+    "with_httpx": """
 import httpx
 mark("import")
 client = httpx.AsyncClient(base_url=URL, headers={"Authorization": "Bearer made-up"})
@@ -95,9 +90,8 @@ async def main():
         response = await client.get(f"/orgs/acme/packages/container/{NAME}")
         mark("first-call", response.raise_for_status().json()["name"])
 asyncio.run(main())
-"""
-
-AIOHTTP = """
+""",
+    "with_aiohttp": """
 import aiohttp, orjson
 mark("import")
 import asyncio
@@ -107,15 +101,7 @@ async def main():
         async with session.get(f"/orgs/acme/packages/container/{NAME}", raise_for_status=True) as response:
             mark("first-call", orjson.loads(await response.read())["name"])
 asyncio.run(main())
-"""
-
-SNIPPETS = {
-    "with_ghpackages": GHPACKAGES,
-    "with_generated": GENERATED,
-    "with_githubkit": GITHUBKIT,
-    "with_gidgethub": GIDGETHUB,
-    "with_httpx": HTTPX,
-    "with_aiohttp": AIOHTTP,
+""",
 }
 
 

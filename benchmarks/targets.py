@@ -1,7 +1,5 @@
 """The targets: what the figures of ghpackages have to reach."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
@@ -93,6 +91,10 @@ TARGETS = (
 )
 
 
+class _NoFigureError(Exception):
+    pass
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What came of a target: a value, or why there is none."""
@@ -106,13 +108,12 @@ class Outcome:
         return None if self.value is None else self.target.holds(self.value)
 
 
-class _NoFigureError(Exception):
-    pass
-
-
 def evaluate(target: Target, results: Results) -> Outcome:
     """Compare a target with the results: with all of its tasks that are part of the run."""
-    tasks = [task for task in results.tasks if fnmatchcase(task.key, target.task) and _applies(target, task)]
+    counts = target.quantity in {"connections", "requests"}
+    tasks = [
+        task for task in results.tasks if fnmatchcase(task.key, target.task) and (task.least_requests or not counts)
+    ]
     try:
         values = [value for task in tasks for value in _values(target, task, results)]
     except _NoFigureError as missing:
@@ -122,38 +123,24 @@ def evaluate(target: Target, results: Results) -> Outcome:
     return Outcome(target, max(values, key=lambda value: (not target.holds(value), value)))
 
 
-def _applies(target: Target, task: Task) -> bool:
-    return target.quantity not in {"connections", "requests"} or task.least_requests > 0
-
-
 def _values(target: Target, task: Task, results: Results) -> list[float]:
-    figure = results.find(target.ours, task.key)
-    if not figure or figure.problem:
-        raise _NoFigureError(_missing(results, target.ours, task.key))
     quantity = task.judged if target.quantity == "time" else target.quantity
-    if target.quantity in {"connections", "requests"}:
-        values = figure.values(quantity)
-    else:
-        middle = figure.median(quantity)
-        values = [] if middle is None else [middle]
+    middle = results.median(target.ours, task.key, quantity)
+    figure = results.find(target.ours, task.key)
+    if not figure or middle is None:
+        raise _NoFigureError(_reason(results, target.ours, task.key))
+    values = figure.values(quantity) if target.quantity in {"connections", "requests"} else [middle]
     if not target.other:
         return values
-    other = _other(target, task, results)
-    return [other / value if target.relation in "≥>" else value / other for value in values]
+    numbers = {"limit": task.limit, "concurrency": task.concurrency, "least": task.least_requests}
+    key = target.other_task or task.key
+    other = numbers.get(target.other) or results.median(target.other, key, task.judged)
+    if not other:
+        raise _NoFigureError(_reason(results, target.other, key))
+    return [other / value if target.relation in "≥>" else value / other for value in values if value]
 
 
-def _other(target: Target, task: Task, results: Results) -> float:
-    if target.other in {"limit", "concurrency", "least"}:
-        found = {"limit": task.limit, "concurrency": task.concurrency, "least": task.least_requests}[target.other]
-    else:
-        key = target.other_task or task.key
-        found = results.median(target.other, key, task.judged)
-    if not found:
-        raise _NoFigureError(_missing(results, target.other, target.other_task or task.key))
-    return found
-
-
-def _missing(results: Results, contender: str, task: str) -> str:
+def _reason(results: Results, contender: str, task: str) -> str:
     installed, figure = results.installed.get(contender), results.find(contender, task)
     if installed and installed.problem:
         return f"{LABELS[contender]} is not installed"

@@ -1,7 +1,5 @@
 """Who takes part in the benchmark, and what is measured, as plain data."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from math import ceil
 from typing import Literal

@@ -6,9 +6,6 @@ faster than allowing it everywhere, as our models do.
 """
 
 # pyright: basic, reportMissingImports=false, reportMissingModuleSource=false
-# (what it imports is installed only where it is measured)
-
-from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -18,28 +15,30 @@ from typing import Any, Union
 
 import yaml
 
-Json = Mapping[str, Any]
-
 DOCUMENT = Path(__file__).parents[2] / "openapi" / "github-packages.yaml"
 SCALARS = {"string": str, "integer": int, "boolean": bool}
 
-Make = Callable[[str, dict[str, Any], dict[str, Any]], type]
-"""Makes a class from its name and the types of its required and optional fields by name."""
-
 
 class Classes:
-    """The classes of the document's schemas, each made on first use."""
+    """The classes of the document's schemas, each made on first use.
 
-    def __init__(self, make: Make) -> None:
+    Args:
+        make: Makes a class from its name and the types of its required and optional fields; no field is a keyword.
+    """
+
+    def __init__(self, make: Callable[[str, dict[str, Any], dict[str, Any]], type]) -> None:
         self._make, self._made = make, dict[str, Any]()
-        self._schemas: Json = yaml.safe_load(DOCUMENT.read_text("utf-8"))["components"]["schemas"]
+        self._schemas = yaml.safe_load(DOCUMENT.read_text("utf-8"))["components"]["schemas"]
+
+    def of(self, kind: str) -> Any:
+        return self[{"package": "Package", "version": "PackageVersion"}[kind]]
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._made:
             self._made[name] = self._class_of(name, self._schemas[name])
         return self._made[name]
 
-    def _class_of(self, name: str, schema: Json) -> Any:
+    def _class_of(self, name: str, schema: Mapping[str, Any]) -> Any:
         if "enum" in schema:
             return Enum(name, {value.upper(): value for value in schema["enum"]})
         if "properties" not in schema:
@@ -49,15 +48,15 @@ class Classes:
         required = {key: kind for key, kind in kinds.items() if key in names}
         return self._make(name, required, {key: kind for key, kind in kinds.items() if key not in names})
 
-    def _type_of(self, schema: Json) -> Any:
+    def _type_of(self, schema: Mapping[str, Any]) -> Any:
         if "$ref" in schema:
             return self[schema["$ref"].rpartition("/")[2]]
         if choices := schema.get("oneOf") or schema.get("allOf"):
-            return Union[tuple(self._type_of(choice) for choice in choices)]  # noqa: UP007 (of a variable number of types)
+            return Union[tuple(self._type_of(choice) for choice in choices)]  # noqa: UP007 (of a variable number)
         kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
         return Union[tuple(self._plain(kind, schema) for kind in kinds)]  # noqa: UP007
 
-    def _plain(self, kind: str, schema: Json) -> Any:
+    def _plain(self, kind: str, schema: Mapping[str, Any]) -> Any:
         if kind == "null":
             return None
         if kind == "array":

@@ -1,7 +1,5 @@
 """All pages, several at once: the code that users write around a client that returns one page at a time."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -14,11 +12,19 @@ Json = dict[str, Any]
 Page = tuple[list[Any], int]
 """The items of a page, and the number of the last page."""
 
+GetPage = Callable[[str, int], Awaitable[Page]]
+
 Count = tuple[int, int, Any, Any]
 """What is counted of one page of versions: versions, tagged, the oldest and the newest `created_at`."""
 
 QUERY = {"package_type": "container", "per_page": "100"}
 """The query of every page, besides its number; a listing of versions ignores the type."""
+
+HEADERS = {
+    "Accept": "application/vnd.github+json",
+    "Authorization": "Bearer made-up",
+    "X-GitHub-Api-Version": "2022-11-28",
+}
 
 _LAST = re.compile(r'[?&]page=(\d+)[^>]*>; rel="last"')
 
@@ -44,12 +50,15 @@ class Pages:
         versions: Returns a page of the versions of a package of the audited organisation.
     """
 
-    def __init__(
-        self, packages: Callable[[str, int], Awaitable[Page]], versions: Callable[[str, int], Awaitable[Page]]
-    ) -> None:
+    iterates = False
+    """Whether the library itself lists one page after another."""
+
+    def __init__(self, packages: GetPage, versions: GetPage) -> None:
         self._packages, self._versions = packages, versions
 
     async def list_packages(self, concurrency: int) -> list[Any]:
+        if self.iterates and concurrency == 1:
+            return [package async for package in self.stream_packages()]
         return await self._list(LISTED, asyncio.Semaphore(concurrency))
 
     async def stream_packages(self) -> AsyncIterator[Any]:
@@ -103,7 +112,7 @@ class Pages:
 class PagesOfDicts(Pages):
     """The same with dictionaries, by a function that returns a page of a path."""
 
-    def __init__(self, get: Callable[[str, int], Awaitable[Page]]) -> None:
+    def __init__(self, get: GetPage) -> None:
         audited = f"/orgs/{AUDITED}/packages/container"
         super().__init__(
             lambda org, page: get(f"/orgs/{org}/packages", page),

@@ -4,11 +4,8 @@
 """
 
 # pyright: basic, reportMissingImports=false, reportMissingModuleSource=false
-# (what it imports is installed only where it is measured)
 
-from __future__ import annotations
-
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -19,27 +16,27 @@ from unchanged_api import AuthenticatedClient
 from unchanged_api.api.packages import list_package_versions_for_org, list_packages_for_org
 from unchanged_api.models import PackageType
 
+TYPE = PackageType.CONTAINER
+
 
 @asynccontextmanager
-async def connect(url: str, concurrency: int) -> AsyncGenerator[Pages]:
+async def connect(url: str, concurrency: int) -> AsyncGenerator[Pages, None]:
     async with AuthenticatedClient(url, token="made-up", timeout=httpx.Timeout(30)) as client:  # noqa: S106 (it is)
 
         async def packages(org: str, page: int) -> Page:
-            response = await list_packages_for_org.asyncio_detailed(
-                org, client=client, package_type=PackageType.CONTAINER, per_page=100, page=page
-            )
+            listing = list_packages_for_org.asyncio_detailed
+            response = await listing(org, client=client, package_type=TYPE, per_page=100, page=page)
             return response.parsed, last_page(response.headers.get("link"))
 
         async def versions(name: str, page: int) -> Page:
-            response = await list_package_versions_for_org.asyncio_detailed(
-                AUDITED, PackageType.CONTAINER, name, client=client, per_page=100, page=page
-            )
+            listing = list_package_versions_for_org.asyncio_detailed
+            response = await listing(AUDITED, TYPE, name, client=client, per_page=100, page=page)
             return response.parsed, last_page(response.headers.get("link"))
 
         yield Pages(packages, versions)
 
 
-def decoder(kind: str) -> Callable[[bytes], list[Any]]:
+def decoder(kind: str) -> Any:
     """What its endpoint functions do with a response."""
     endpoint = {"package": list_packages_for_org, "version": list_package_versions_for_org}[kind]
     client = AuthenticatedClient("http://127.0.0.1", token="made-up")  # noqa: S106 (it is)

@@ -1,7 +1,5 @@
 """ghpackages by its public API; where the extra `fast` is installed, it uses that by itself."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -29,21 +27,14 @@ class Client:
     async def audit(self, concurrency: int) -> list[VersionCount]:
         report = await audit(self._github, AUDITED, types=["container"]).collect()
         return [
-            (
-                each.package.name,
-                each.versions,
-                each.tagged or 0,
-                each.untagged or 0,
-                each.oldest or "",
-                each.newest or "",
-            )
-            for each in report.packages
+            (one.package.name, one.versions, one.tagged or 0, one.untagged or 0, one.oldest or "", one.newest or "")
+            for one in report.packages
         ]
 
 
 @asynccontextmanager
-async def connect(url: str, concurrency: int) -> AsyncGenerator[Client]:
-    """A client without a budget of points, the default for servers other than github.com."""
+async def connect(url: str, concurrency: int) -> AsyncGenerator[Client, None]:
+    """Without a budget of points, the default for servers other than github.com."""
     async with GitHubPackages("made-up", base_url=url, concurrency=concurrency) as github:
         yield Client(github)
 

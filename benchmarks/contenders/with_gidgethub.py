@@ -5,11 +5,8 @@ extension point (https://gidgethub.readthedocs.io/en/latest/abc.html), takes it 
 """
 
 # pyright: basic, reportMissingImports=false, reportMissingModuleSource=false
-# (what it imports is installed only where it is measured)
 
-from __future__ import annotations
-
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlencode
@@ -44,26 +41,23 @@ class PagedGitHub(GitHubAPI):
 class Iterated(PagesOfDicts):
     """Pages, one after another by `getiter`."""
 
+    iterates = True
+
     def __init__(self, github: PagedGitHub) -> None:
         super().__init__(github.get_page)
         self._github = github
-
-    async def list_packages(self, concurrency: int) -> list[Json]:
-        if concurrency == 1:
-            return [package async for package in self.stream_packages()]
-        return await super().list_packages(concurrency)
 
     def stream_packages(self) -> AsyncIterator[Json]:
         return self._github.getiter(f"/orgs/{LISTED}/packages?{urlencode(QUERY)}")
 
 
 @asynccontextmanager
-async def connect(url: str, concurrency: int) -> AsyncGenerator[Iterated]:
+async def connect(url: str, concurrency: int) -> AsyncGenerator[Iterated, None]:
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=concurrency)) as session:
         yield Iterated(PagedGitHub(session, "benchmark", oauth_token="made-up", base_url=url))  # noqa: S106 (it is)
 
 
-def decoder(kind: str) -> Callable[[bytes], list[Json]]:
+def decoder(kind: str) -> Any:
     """What it does with every response."""
     headers = {"content-type": "application/json; charset=utf-8"}
     return lambda body: sansio.decipher_response(200, headers, body)[0]

@@ -1,22 +1,14 @@
 """httpx with its defaults: one client, its own limits, dictionaries by the standard library's json."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
 import httpx
-from benchmarks.contenders._pages import QUERY, Json, Page, PagesOfDicts, last_page
-
-HEADERS = {
-    "Accept": "application/vnd.github+json",
-    "Authorization": "Bearer made-up",
-    "X-GitHub-Api-Version": "2022-11-28",
-}
+from benchmarks.contenders._pages import HEADERS, QUERY, Json, Page, PagesOfDicts, last_page
 
 
 @asynccontextmanager
-async def connect(url: str, concurrency: int) -> AsyncGenerator[PagesOfDicts]:
+async def connect(url: str, concurrency: int) -> AsyncGenerator[PagesOfDicts, None]:
     async with httpx.AsyncClient(base_url=url, headers=HEADERS, timeout=30) as client:
 
         async def get_page(path: str, page: int) -> Page:
@@ -27,5 +19,4 @@ async def connect(url: str, concurrency: int) -> AsyncGenerator[PagesOfDicts]:
 
 
 def decoder(kind: str) -> Callable[[bytes], list[Json]]:
-    """What `Response.json` does."""
     return lambda body: httpx.Response(200, content=body).json()

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from benchmarks.data import expected_listing
 from benchmarks.run import (
-    Cores,
     Environment,
     MeasurementError,
     Rounds,
@@ -168,13 +167,13 @@ def test_contenders_have_only_their_own_tasks() -> None:
 
 def test_a_process_that_fails_is_reported_by_its_last_line() -> None:
     with pytest.raises(MeasurementError, match=r"^ValueError: broken$"):
-        run_child([sys.executable, "-c", "raise ValueError('broken')"], Cores())
+        run_child([sys.executable, "-c", "raise ValueError('broken')"])
     with pytest.raises(MeasurementError, match="printed no result: 'hello'"):
-        run_child([sys.executable, "-c", "print('hello')"], Cores())
+        run_child([sys.executable, "-c", "print('hello')"])
 
 
 def test_starting_is_measured_up_to_the_mark() -> None:
-    measure = measure_in({"ghpackages": Environment()}, "http://127.0.0.1:9", Cores())
+    measure = measure_in({"ghpackages": Environment()}, "http://127.0.0.1:9")
     found = measure(OURS, TASKS_BY_KEY["ready"])
     assert found["requests"] is None
     assert found["cpu"] > 0
