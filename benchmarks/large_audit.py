@@ -1,9 +1,8 @@
 """An audit of 1,000,000 versions in 10,000 packages that keeps only counts: whether they are exact, time and memory.
 
-python benchmarks/large_audit.py [--trace] [--mock-server]
+python benchmarks/large_audit.py [--mock-server]
 
-With --trace memory is measured by tracemalloc too, which makes it several times slower. With --mock-server the pages
-come from the mock server, in a process of its own and over a socket, instead of from a transport in the same process.
+With --mock-server the pages come from the mock server, in another process, instead of from a transport in this one.
 """
 
 import asyncio
@@ -11,8 +10,6 @@ import multiprocessing
 import resource
 import sys
 import time
-import tracemalloc
-from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -39,19 +36,12 @@ def size(number: int) -> int:
 LARGE = Organisation(10_000, size)
 
 
-@dataclass(frozen=True)
-class Measured:
-    """The counts, whether they are complete, and how many bytes the peak memory grew, in all and traced."""
-
-    totals: Totals
-    is_complete: bool
-    seconds: float
-    resident: int
-    traced: int | None
+Source = httpx.AsyncBaseTransport | str
+"""A transport, or the base URL of a server."""
 
 
-async def count(source: httpx.AsyncBaseTransport | str, token: str) -> tuple[Totals, bool]:
-    """Audit the containers of `acme`, from a transport or a base URL, and keep nothing but the sums."""
+async def count(source: Source, token: str) -> tuple[Totals, bool]:
+    """Audit the containers of `acme`, and return only the sums and whether they are complete."""
     url, transport = (source, None) if isinstance(source, str) else (None, source)
     async with GitHubPackages(token, base_url=url, transport=transport, trust_env=False, points_per_minute=0) as github:
         results = aiter(audit(github, "acme", types=["container"]))
@@ -60,27 +50,12 @@ async def count(source: httpx.AsyncBaseTransport | str, token: str) -> tuple[Tot
         return results.totals, results.is_complete
 
 
-def measure(source: httpx.AsyncBaseTransport | str, token: str = "made-up", *, trace: bool = False) -> Measured:  # noqa: S107 (it is)
-    """Audit once, after a small audit that loads and caches what is needed only once."""
+def measure(expected: Organisation, source: Source, token: str = "made-up") -> str:  # noqa: S107 (it is)
+    """Audit once, after a small audit that loads and caches what is needed only once, and return a report."""
     asyncio.run(count(OnDemand(Organisation(20, lambda _: 150)), "made-up"))
-    if trace:
-        tracemalloc.start()
-    start, before = time.perf_counter(), peak_resident()
+    start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     totals, is_complete = asyncio.run(count(source, token))
-    seconds, after = time.perf_counter() - start, peak_resident()
-    traced = tracemalloc.get_traced_memory()[1] if trace else None
-    tracemalloc.stop()
-    return Measured(totals, is_complete, seconds, after - before, traced)
-
-
-def peak_resident() -> int:
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-
-
-def report(found: Measured, expected: Organisation) -> str:
-    """Return what was found, and whether it is correct."""
-    totals = found.totals
+    seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     counts = {
         "packages": (totals.packages, expected.packages),
         "versions": (totals.versions, expected.versions),
@@ -89,18 +64,16 @@ def report(found: Measured, expected: Organisation) -> str:
         "newest": (totals.newest, NEWEST),
         "oldest": (totals.oldest, expected.oldest),
         "requests": (totals.requests, totals.least_requests),
-        "complete": (found.is_complete, True),
+        "complete": (is_complete, True),
     }
     lines = [
         f"{name:<10}{f'{value:,}' if type(value) is int else str(value):>26}  "
         f"{'exact' if value == right else f'WRONG: {right}'}"
         for name, (value, right) in counts.items()
     ]
-    lines.append(f"{'seconds':<10}{found.seconds:>26,.1f}  {totals.versions / found.seconds:,.0f} versions a second")
-    lines.append(f"{'memory':<10}{found.resident / 1e6:>23,.1f} MB  growth of the peak resident memory")
-    if found.traced is not None:
-        lines.append(f"{'':<10}{found.traced / 1e6:>23,.1f} MB  peak of Python's own, by tracemalloc")
-    return "\n".join(lines)
+    lines.append(f"{'seconds':<10}{seconds:>26,.1f}  {totals.versions / seconds:,.0f} versions a second")
+    megabytes = (after - before) * (1 if sys.platform == "darwin" else 1024) / 1e6
+    return "\n".join([*lines, f"{'memory':<10}{megabytes:>23,.1f} MB  growth of the peak resident memory"])
 
 
 def serve_mock(ready: Connection) -> None:
@@ -119,16 +92,14 @@ def serve_mock(ready: Connection) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    trace, process = "--trace" in arguments, None
-    source: tuple[httpx.AsyncBaseTransport | str, str] = OnDemand(LARGE), "made-up"
-    if "--mock-server" in arguments:
-        ours, theirs = multiprocessing.Pipe()
-        process = multiprocessing.get_context("spawn").Process(target=serve_mock, args=(theirs,), daemon=True)
-        process.start()
-        source = ours.recv()
-    print(report(measure(*source, trace=trace), LARGE))
-    if process:
-        process.terminate()
+    if "--mock-server" not in arguments:
+        print(measure(LARGE, OnDemand(LARGE)))
+        return
+    ours, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=serve_mock, args=(theirs,), daemon=True)
+    process.start()
+    print(measure(LARGE, *ours.recv()))
+    process.terminate()
 
 
 if __name__ == "__main__":

@@ -1,34 +1,26 @@
 """Write the report of a run: `benchmarks.md` with one plot and one table, `benchmarks.svg` and `benchmarks.json`.
 
-python -m benchmarks.report docs
-
-That writes it again from `docs/benchmarks.json`, and measures nothing.
+`python -m benchmarks.report docs` writes it again from `docs/benchmarks.json`, and measures nothing.
 """
 
 # matplotlib leaves its keyword arguments without types:
 # pyright: reportUnknownMemberType=false
 
-from __future__ import annotations
-
 import io
 import math
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from benchmarks.results import MAXIMUM_SLOW_LOOPS, MAXIMUM_SPREAD, SLOW_LOOP, Results, spread
 from benchmarks.targets import DEFAULT, FAST, NOT_MEASURED, TARGETS, Target, evaluate
-from benchmarks.tasks import Contender, Quantity, Task
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from benchmarks.tasks import TASKS_BY_KEY, Quantity, Task
 
 LIMITS = "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api"
 HEADER = '<!-- Generated from benchmarks.json by "python -m benchmarks.report docs"; do not edit. -->'
 SCALES = {"start": ("ms", 1e3), "decode": ("µs", 1e6)}
-GREY, BLUE = "#7d8590", "#2f81f7"
+GREY, BLUE = "#7d8590", "#2f81f7"  # readable on light and on dark
 MARKERS = {
     DEFAULT: ("o", BLUE), FAST: ("D", BLUE), "generated": ("s", "#db6d28"), "githubkit": ("^", "#da3633"),
     "gidgethub": ("v", "#a371f7"), "httpx": ("P", "#2ea043"), "aiohttp": ("X", GREY),
@@ -43,54 +35,34 @@ def significant(value: float) -> str:
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return a Markdown table, aligned so that it can be read in a terminal as well."""
     lines = [[" ".join(cell.split()).replace("|", r"\|") for cell in line] for line in (header, *rows)]
-    widths = [max(3, *map(len, column)) for column in zip(*lines, strict=True)]
-    rule = [f"{'-' * (width - 1)}{':' if place else '-'}" for place, width in enumerate(widths)]
-    texts = [
-        [
-            cell.rjust(width) if place else cell.ljust(width)
-            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
-        ]
-        for line in lines
-    ]
-    return "\n".join(f"| {' | '.join(line)} |" for line in (texts[0], rule, *texts[1:]))
+    (first, *others) = [max(3, *map(len, column)) for column in zip(*lines, strict=True)]
+    lines.insert(1, ["-" * first, *(f"{'-' * (width - 1)}:" for width in others)])
+    padded = ([line[0].ljust(first), *map(str.rjust, line[1:], others)] for line in lines)
+    return "\n".join(f"| {' | '.join(line)} |" for line in padded)
 
 
-@dataclass(frozen=True)
-class Row:
-    """A row of the table of results: a quantity of a task, in a unit that is so many of the stored one."""
-
-    task: Task
-    quantity: Quantity
-    label: str
-    factor: float = 1.0
-
-
-def rows_of(results: Results, task: Task) -> Iterator[Row]:
-    """Yield the rows of a task; counts have one only where they are not the same for all contenders."""
+def rows_of(results: Results, task: Task) -> Iterator[tuple[str, Quantity, float]]:
+    """Yield label, quantity and factor of a task's rows; counts have one only where they differ between contenders."""
     unit, factor = SCALES.get(task.kind, ("s", 1.0))
     if task.kind not in SCALES:
-        yield Row(task, "seconds", f"{task.label}: {unit}", factor)
-    yield Row(task, "cpu", f"{task.label}: CPU {unit}", factor)
+        yield unit, "seconds", factor
+    yield f"CPU {unit}", "cpu", factor
     if task.kind in {"list", "stream"} and not task.latency:
-        yield Row(task, "megabytes", f"{task.label}: MB")
-    usual: dict[Quantity, int] = {"connections": task.concurrency, "requests": task.least_requests}
+        yield "MB", "megabytes", 1.0
     figures = [figure for figure in results.figures if figure.task == task.key and not figure.problem]
+    usual: dict[Quantity, int] = {"connections": task.concurrency, "requests": task.least_requests}
     for quantity, number in usual.items():
         if any(value != number for figure in figures for value in figure.values(quantity)):
-            yield Row(task, quantity, f"{task.label}: {quantity}")
+            yield quantity, quantity, 1.0
 
 
-def cell(results: Results, contender: Contender, row: Row) -> str:
-    figure = results.find(contender.key, row.task.key)
-    if not figure:
-        return "–"
-    if figure.problem:
-        return "failed"
-    middle = figure.median(row.quantity)
-    if middle is None:
-        return "–"
-    varies = spread(figure.values(row.quantity))
-    text = f"{middle:,.0f}" if row.quantity in {"connections", "requests"} else significant(middle * row.factor)
+def cell(results: Results, contender: str, task: Task, quantity: Quantity, factor: float) -> str:
+    figure = results.find(contender, task.key)
+    middle = figure.median(quantity) if figure else None
+    if not figure or middle is None:
+        return "failed" if figure and figure.problem else "–"
+    varies = spread(figure.values(quantity))
+    text = f"{middle:,.0f}" if quantity in {"connections", "requests"} else significant(middle * factor)
     return f"{text} ± {varies:.0%}" if varies > MAXIMUM_SPREAD else text
 
 
@@ -99,9 +71,10 @@ def results_table(results: Results) -> str:
     names = [f"**{each.label}**" if each.key in {DEFAULT, FAST} else each.label for each in contenders]
     rows = [["typed", *("yes" if each.is_typed else "no" for each in contenders), ""]]
     for task in results.tasks:
-        for row in rows_of(results, task):
-            limit = significant(task.limit) if task.limit and row.quantity == "seconds" else ""
-            rows.append([row.label, *(cell(results, each, row) for each in contenders), limit])
+        for label, quantity, factor in rows_of(results, task):
+            cells = (cell(results, each.key, task, quantity, factor) for each in contenders)
+            limit = significant(task.limit) if task.limit and quantity == "seconds" else ""
+            rows.append([f"{task.label}: {label}", *cells, limit])
     return table(["", *names, "limit"], rows)
 
 
@@ -114,9 +87,8 @@ def target_value(target: Target, value: float) -> str:
 
 
 def targets(results: Results) -> str:
-    """Return the targets that were measured, and how many were not, each of them with the reason in a complete run."""
+    """Return the targets that are part of the run, and how many of all are met."""
     outcomes = [evaluate(target, results) for target in TARGETS]
-    shown = [outcome for outcome in outcomes if outcome.is_met is not None or outcome.reason != NOT_MEASURED]
     met, missed = (sum(outcome.is_met is each for outcome in outcomes) for each in (True, False))
     rows = [
         [
@@ -125,32 +97,28 @@ def targets(results: Results) -> str:
             outcome.reason if outcome.value is None else target_value(outcome.target, outcome.value),
             {True: "met", False: "**missed**", None: "–"}[outcome.is_met],
         ]
-        for outcome in shown
+        for outcome in outcomes
+        if outcome.reason != NOT_MEASURED
     ]
     unknown = len(outcomes) - met - missed
     text = f"Of {len(outcomes)} targets {met} are met, {missed} are missed and {unknown} were not measured."
-    return f"{text}\n\n{table(['target', 'bound', 'measured', ''], rows)}" if rows else text
+    return f"{text}\n\n{table(['target', 'bound', 'measured', ''], rows)}"
 
 
 def quietness(results: Results) -> str:
-    found = results.quietness
-    if not found:
-        return "How quiet the machine was is not known."
-    verdict = "The machine was quiet" if found.is_quiet else "**The machine was not quiet**"
-    return (
-        f"Every process first timed a fixed loop of pure Python on its core: {found.median * 1e3:.1f} ms in the "
-        f"median, with a spread of {found.spread:.1%}.\n  {verdict}: {found.slow:.1%} of the loops took more than "
-        f"{SLOW_LOOP} × their lower quartile; up to {MAXIMUM_SLOW_LOOPS:.0%} count as quiet."
-    )
-
-
-def repetitions(results: Results) -> str:
-    repeated = sum(len(figure.rounds) > results.rounds for figure in results.figures)
+    loops, repeated = results.quietness, sum(len(figure.rounds) > results.rounds for figure in results.figures)
     noisy = sum(figure.is_noisy for figure in results.figures)
-    return (
-        f"Figures with a spread above {MAXIMUM_SPREAD:.0%} were measured again, and every value was kept: "
-        f"{repeated} of {len(results.figures)}; {noisy} are still above it."
-    )
+    text = f"""\
+- Figures with a spread above {MAXIMUM_SPREAD:.0%} were measured again, a bounded number of times, and every value was
+  kept: {repeated} of {len(results.figures)}; {noisy} are still above it."""
+    if not loops:
+        return text
+    verdict = "The machine was quiet" if loops.is_quiet else "**The machine was not quiet**"
+    return f"""\
+- Every process first timed a fixed loop of pure Python on its core: {loops.median * 1e3:.1f} ms in the median, with a
+  spread of {loops.spread:.1%}. {verdict}: {loops.slow:.1%} of the loops took more than {SLOW_LOOP} × their lower
+  quartile; up to {MAXIMUM_SLOW_LOOPS:.0%} count as quiet.
+{text}"""
 
 
 def method(results: Results) -> str:
@@ -158,11 +126,10 @@ def method(results: Results) -> str:
     return f"""\
 - On {results.date}: {machine["processor"]}, {machine["cores"]} cores, {machine["system"]}, Python {machine["python"]}.
   Only ratios carry over to other machines.
-- {quietness(results)}
+{quietness(results)}
 - {results.rounds} rounds, in which the contenders took turns; a fresh process for each measurement. The server and the
   client had {pinned}. Figures are medians; the spread is the interquartile range divided by the median, shown
   as ± where it is above {MAXIMUM_SPREAD:.0%}.
-- {repetitions(results)}
 - CPU seconds are those of the client, user and system. Without latency, for decoding and for starting, targets compare
   CPU seconds, which noise moves little; with latency they compare wall seconds.
 - The server is local, without TLS, and answers from memory after the given latency. The limit is what latency alone
@@ -186,33 +153,25 @@ an audit of {found["requests"]:,} requests takes {times}. Of its requests
 
 def problems(results: Results) -> str:
     labels = {contender.key: contender.label for contender in results.contenders}
-    tasks = {task.key: task.label for task in results.tasks}
     found = [
         f"- {labels[key]} could not be installed: {each.problem}"
         for key, each in results.installed.items()
         if each.problem
     ]
-    found += [
-        f"- {labels[figure.contender]} failed in “{tasks[figure.task]}”: {figure.problem}"
-        for figure in results.figures
-        if figure.problem
-    ]
-    return (
-        "\n".join(" ".join(line.split()) for line in found)
-        or "Every contender was installed, and every result was correct."
-    )
+    for figure in results.figures:
+        if figure.problem:
+            found.append(
+                f"- {labels[figure.contender]} failed in “{TASKS_BY_KEY[figure.task].label}”: {figure.problem}"
+            )
+    return "\n".join(" ".join(line.split()) for line in found) or "Nothing: every result was correct."
 
 
 def versions(results: Results) -> str:
-    return "\n".join(
-        f"- {contender.label}: {', '.join(f'{name} {number}' for name, number in found.items())}"
-        for contender in results.contenders
-        if (found := results.installed[contender.key].versions)
-    )
+    found = ((each.label, results.installed[each.key].versions) for each in results.contenders)
+    return "\n".join(f"- {label}: {', '.join(map(' '.join, each.items()))}" for label, each in found if each)
 
 
 def page(results: Results) -> str:
-    """The page in Markdown."""
     sections = {
         "How it was measured": method(results),
         "Targets": targets(results),
@@ -227,9 +186,8 @@ def page(results: Results) -> str:
 
 
 def summary(results: Results) -> str:
-    """The tables and what is needed to judge them, for the terminal."""
-    parts = [results_table(results), targets(results), quietness(results), repetitions(results)]
-    return "\n\n".join([*parts, problems(results)])
+    """The tables, and what is needed to judge them, for the terminal."""
+    return "\n\n".join(part(results) for part in (results_table, targets, quietness, problems))
 
 
 def ratio(results: Results, contender: str, task: Task) -> float | None:
@@ -245,44 +203,34 @@ def plot(results: Results) -> str:
     from matplotlib.figure import Figure
 
     sending = [task for task in results.tasks if task.least_requests]
-    panels = [
-        ("CPU seconds at 0 ms ÷ those of raw aiohttp", [task for task in sending if not task.latency]),
-        ("Wall seconds with latency ÷ the limit", [task for task in sending if task.latency]),
-    ]
-    style: dict[Any, Any] = {
-        "svg.fonttype": "none",  # text stays text
-        "svg.hashsalt": "ghpackages",  # the same picture from the same results
-        "font.family": ["DejaVu Sans", "sans-serif"],
-        **dict.fromkeys(("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color"), GREY),
-    }
-    svg = io.StringIO()
+    titles = {False: "CPU seconds at 0 ms ÷ those of raw aiohttp", True: "Wall seconds with latency ÷ the limit"}
+    panels = [(titles[late], [task for task in sending if bool(task.latency) is late]) for late in titles]
+    colours = ("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color")
+    style: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "ghpackages", **dict.fromkeys(colours, GREY)}
+    svg, heights = io.StringIO(), [max(1, len(tasks)) for _, tasks in panels]
     with mpl.rc_context(style):
-        heights = [max(1, len(tasks)) for _, tasks in panels]
         canvas = Figure(figsize=(9.5, 2 + 0.36 * sum(heights)), layout="constrained")
-        grid: list[Axes] = list(canvas.subplots(2, height_ratios=heights))
+        grid: list[Any] = list(canvas.subplots(2, height_ratios=heights))
         for axes, (title, tasks) in zip(grid, panels, strict=True):
             _draw(axes, results, title, tasks)
-        handles, labels = grid[0].get_legend_handles_labels()
-        canvas.legend(handles, labels, loc="outside lower center", ncols=4, frameon=False)
-        metadata = {"Date": None, "Creator": "ghpackages"}
-        canvas.savefig(svg, format="svg", transparent=True, metadata=metadata)  # grey is readable on light and dark
+        canvas.legend(*grid[0].get_legend_handles_labels(), loc="outside lower center", ncols=4, frameon=False)
+        canvas.savefig(svg, format="svg", transparent=True, metadata={"Date": None, "Creator": "ghpackages"})
     return svg.getvalue()
 
 
-def _draw(axes: Axes, results: Results, title: str, tasks: Sequence[Task]) -> None:
+def _draw(axes: Any, results: Results, title: str, tasks: Sequence[Task]) -> None:
+    axes.set(xscale="log", ylim=(len(tasks) - 0.5, -0.5))
     axes.set_title(title, loc="left", fontsize=11)
-    axes.set_xscale("log")
     axes.set_yticks(range(len(tasks)), [task.label for task in tasks])
-    axes.set_ylim(len(tasks) - 0.5, -0.5)
     axes.grid(visible=True, color=GREY, alpha=0.3)
     axes.axvline(1, color=GREY)
-    for contender in results.contenders:
-        marker, colour = MARKERS.get(contender.key, ("", GREY))
-        points = [(found, place) for place, task in enumerate(tasks) if (found := ratio(results, contender.key, task))]
-        if marker:
-            x, y = [point[0] for point in points], [point[1] for point in points]
-            face = "none" if contender.key == DEFAULT else colour
-            axes.plot(x, y, marker, color=colour, markerfacecolor=face, markersize=8, label=contender.label)
+    for contender in (each for each in results.contenders if each.key in MARKERS):
+        marker, colour = MARKERS[contender.key]
+        values = [ratio(results, contender.key, task) or math.nan for task in tasks]
+        face = "none" if contender.key == DEFAULT else colour
+        axes.plot(
+            values, range(len(tasks)), marker, color=colour, markerfacecolor=face, markersize=8, label=contender.label
+        )
     low, high = axes.get_xlim()
     ticks = [tick for tick in (1, 1.5, 2, 3, 5, 10, 20, 50) if low <= tick <= high]
     axes.set_xticks(ticks, [f"{tick:g} ×" for tick in ticks])
@@ -290,13 +238,11 @@ def _draw(axes: Axes, results: Results, title: str, tasks: Sequence[Task]) -> No
 
 
 def write(results: Results, folder: Path) -> None:
-    """Write the results, the page and the plot into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "benchmarks.json").write_text(results.to_json(), encoding="utf-8")
-    (folder / "benchmarks.md").write_text(page(results), encoding="utf-8")
-    (folder / "benchmarks.svg").write_text(plot(results), encoding="utf-8")
+    contents = {"json": results.to_json(), "md": page(results), "svg": plot(results)}
+    for extension, content in contents.items():
+        (folder / f"benchmarks.{extension}").write_text(content, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    folder = Path(sys.argv[1])
-    write(Results.read(folder / "benchmarks.json"), folder)
+    write(Results.read(Path(sys.argv[1]) / "benchmarks.json"), Path(sys.argv[1]))
