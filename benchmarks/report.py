@@ -153,17 +153,11 @@ an audit of {found["requests"]:,} requests takes {times}. Of its requests
 
 def problems(results: Results) -> str:
     labels = {contender.key: contender.label for contender in results.contenders}
-    found = [
-        f"- {labels[key]} could not be installed: {each.problem}"
-        for key, each in results.installed.items()
-        if each.problem
-    ]
+    missing = [(f"{labels[key]} could not be installed", each.problem) for key, each in results.installed.items()]
     for figure in results.figures:
-        if figure.problem:
-            found.append(
-                f"- {labels[figure.contender]} failed in “{TASKS_BY_KEY[figure.task].label}”: {figure.problem}"
-            )
-    return "\n".join(" ".join(line.split()) for line in found) or "Nothing: every result was correct."
+        missing.append((f"{labels[figure.contender]} failed in “{TASKS_BY_KEY[figure.task].label}”", figure.problem))
+    found = [f"- {what}: {' '.join(problem.split())}" for what, problem in missing if problem]
+    return "\n".join(found) or "Nothing: every result was correct."
 
 
 def versions(results: Results) -> str:
@@ -228,9 +222,8 @@ def _draw(axes: Any, results: Results, title: str, tasks: Sequence[Task]) -> Non
         marker, colour = MARKERS[contender.key]
         values = [ratio(results, contender.key, task) or math.nan for task in tasks]
         face = "none" if contender.key == DEFAULT else colour
-        axes.plot(
-            values, range(len(tasks)), marker, color=colour, markerfacecolor=face, markersize=8, label=contender.label
-        )
+        look = {"color": colour, "markerfacecolor": face, "markersize": 8}
+        axes.plot(values, range(len(tasks)), marker, label=contender.label, **look)
     low, high = axes.get_xlim()
     ticks = [tick for tick in (1, 1.5, 2, 3, 5, 10, 20, 50) if low <= tick <= high]
     axes.set_xticks(ticks, [f"{tick:g} ×" for tick in ticks])

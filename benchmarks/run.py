@@ -3,8 +3,6 @@
 A task whose times vary too much from round to round is measured again, up to a bound; no value is ever dropped.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os
@@ -56,7 +54,7 @@ class Environment:
 
 
 @contextmanager
-def serving() -> Generator[str]:
+def serving() -> Generator[str, None, None]:
     """Run the server in a process of its own, and yield its address."""
     command = [sys.executable, "-m", "benchmarks.server", *(["--core", str(CORES[0])] if IS_PINNED else [])]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
@@ -71,43 +69,29 @@ def serving() -> Generator[str]:
 
 def child_environment() -> dict[str, str]:
     """Return the environment variables of children: no proxies, certificates, tokens or base URLs."""
-    unwanted = ("gh_", "github_", "pythondont", "ssl_cert_")
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if not name.lower().endswith("_proxy") and not name.lower().startswith(unwanted)
-    }
+    unwanted = re.compile(r"gh_|github_|pythondont|ssl_cert_|.*_proxy$", re.IGNORECASE)
+    return {name: value for name, value in os.environ.items() if not unwanted.match(name)}
 
 
-def pin() -> None:
-    os.sched_setaffinity(0, {CORES[1]})
-
-
-def run_child(arguments: Sequence[str]) -> Any:
+def run_child(*arguments: str) -> Any:
     """Run a process to its end, and return the last line of its output, which is JSON.
 
     Raises:
         MeasurementError: It failed, or took too long.
     """
-    options: Json = {
-        "cwd": ROOT,
-        "env": child_environment(),
-        "timeout": TIMEOUT,
-        "preexec_fn": pin if IS_PINNED else None,
-    }
+    options: Json = {"cwd": ROOT, "env": child_environment(), "timeout": TIMEOUT}
+    if IS_PINNED:
+        options["preexec_fn"] = lambda: os.sched_setaffinity(0, {CORES[1]})
     try:
-        done = subprocess.run(arguments, **options, capture_output=True, text=True, check=False)  # noqa: S603
-    except subprocess.TimeoutExpired as late:
-        raise MeasurementError(f"took more than {TIMEOUT} s") from late
-    except OSError as missing:
-        raise MeasurementError(str(missing)) from missing
+        done = subprocess.run(arguments, check=False, text=True, capture_output=True, **options)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired) as failure:
+        raise MeasurementError(str(failure)[-200:]) from failure
     if done.returncode:
         raise MeasurementError(_last_line(done.stderr) or f"ended with status {done.returncode}")
-    line = _last_line(done.stdout)
     try:
-        return json.loads(line)
+        return json.loads(_last_line(done.stdout))
     except ValueError as cause:
-        raise MeasurementError(f"printed no result: {line[:80]!r}") from cause
+        raise MeasurementError(f"printed no result: {_last_line(done.stdout)[:80]!r}") from cause
 
 
 def _last_line(text: str) -> str:
@@ -149,20 +133,18 @@ def measure_in(environments: dict[str, Environment], url: str) -> Measure:
     def measure(contender: Contender, task: Task) -> Json:
         python = environments[contender.key].python
         if task.kind == "start":
-            address = url if task.key == "first-call" else data.API
-            return measure_start([python, "-P", "-c", program(contender.module), task.key, address])
-        command = [python, "-m", "benchmarks.measure", contender.key, task.key, url]
-        return check(run_child(command), expected_facts(task.kind, task.key))
+            return measure_start(python, contender, task, url if task.key == "first-call" else data.API)
+        found = run_child(python, "-m", "benchmarks.measure", contender.key, task.key, url)
+        return check(found, expected_facts(task.kind, task.key))
 
     return measure
 
 
-def measure_start(command: Sequence[str]) -> Json:
+def measure_start(python: str, contender: Contender, task: Task, url: str) -> Json:
     """Return the medians of several starts; one before them, which is not measured, compiles all modules."""
-    starts = [run_child([*command, data.audited()[0].name]) for _ in range(1 + STARTS)]
-    return {
-        key: median(start[key] for start in starts[1:]) if key in starts[0] else None for key in (*QUANTITIES, "loop")
-    }
+    command = (python, "-P", "-c", program(contender.module), task.key, url, data.audited()[0].name)
+    _, *starts = [run_child(*command) for _ in range(1 + STARTS)]
+    return dict.fromkeys(QUANTITIES) | {key: median(start[key] for start in starts) for key in starts[0]}
 
 
 def tell(text: str) -> None:
@@ -222,7 +204,7 @@ def installed(contender: Contender, environment: Environment) -> Installed:
     try:
         if environment.problem:
             raise MeasurementError(environment.problem)
-        found = run_child([environment.python, "-c", VERSIONS]) | environment.versions
+        found = run_child(environment.python, "-c", VERSIONS) | environment.versions
     except MeasurementError as failure:
         tell(f"{contender.key} is left out: {failure}")
         return Installed({}, str(failure))
@@ -232,9 +214,9 @@ def installed(contender: Contender, environment: Environment) -> Installed:
 def machine() -> Json:
     info = Path("/proc/cpuinfo")
     names = re.findall(r"^model name\s*: (.*)$", info.read_text() if info.exists() else "", re.MULTILINE)
-    system = f"{platform.system()} {'.'.join(platform.release().split('-')[0].split('.')[:2])}"
     processor = names[0] if names else platform.processor() or platform.machine()
-    return {"processor": processor, "cores": os.cpu_count(), "system": system, "python": platform.python_version()}
+    found = {"processor": processor, "cores": os.cpu_count(), "system": platform.system()}
+    return found | {"python": platform.python_version()}
 
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -276,24 +258,14 @@ def run(options: argparse.Namespace) -> Results:
     contenders, chosen = select(options)
     found = {contender.key: installed(contender, environments[contender.key]) for contender in contenders}
     able = [contender for contender in contenders if not found[contender.key].problem]
-    return Results(
-        date=datetime.now(UTC).date().isoformat(),
-        rounds=options.rounds,
-        is_pinned=IS_PINNED,
-        machine=machine(),
-        installed=found,
-        figures=measure_all(options.rounds, Rounds(able, chosen), environments) if able else [],
-        simulation=None if options.is_partial else simulate(environments["ghpackages"].python),
-    )
-
-
-def simulate(python: str) -> Json | None:
-    """Return what an audit takes under GitHub's limits, on a virtual clock; None if that can't be computed."""
-    try:
-        return run_child([python, "benchmarks/simulation.py", "--json"])
-    except MeasurementError as failure:
-        tell(f"the simulation FAILED: {failure}")
-        return None
+    figures = measure_all(options.rounds, Rounds(able, chosen), environments) if able else []
+    results = Results(datetime.now(UTC).date().isoformat(), options.rounds, IS_PINNED, machine(), found, figures)
+    if not options.is_partial:
+        try:
+            results.simulation = run_child(environments["ghpackages"].python, "benchmarks/simulation.py", "--json")
+        except MeasurementError as failure:
+            tell(f"the simulation FAILED: {failure}")
+    return results
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -167,9 +167,9 @@ def test_contenders_have_only_their_own_tasks() -> None:
 
 def test_a_process_that_fails_is_reported_by_its_last_line() -> None:
     with pytest.raises(MeasurementError, match=r"^ValueError: broken$"):
-        run_child([sys.executable, "-c", "raise ValueError('broken')"])
+        run_child(sys.executable, "-c", "raise ValueError('broken')")
     with pytest.raises(MeasurementError, match="printed no result: 'hello'"):
-        run_child([sys.executable, "-c", "print('hello')"])
+        run_child(sys.executable, "-c", "print('hello')")
 
 
 def test_starting_is_measured_up_to_the_mark() -> None:
