@@ -23,7 +23,7 @@ from benchmarks.tasks import CONTENDERS_BY_KEY, TASKS_BY_KEY, Task
 Json = dict[str, Any]
 
 CHUNKS, LEAST_SECONDS = 5, 0.3
-CLEAR, STATUS = Path("/proc/self/clear_refs"), Path("/proc/self/status")
+STATUS = Path("/proc/self/status")
 
 
 def reference_loop() -> float:
@@ -34,15 +34,10 @@ def reference_loop() -> float:
     return time.perf_counter() - began
 
 
-class Stopwatch:
-    """Wall and CPU seconds since it was made."""
-
-    def __init__(self) -> None:
-        self._wall, self._cpu = time.perf_counter(), time.process_time()
-
-    def read(self) -> Json:
-        cpu = time.process_time()
-        return {"seconds": time.perf_counter() - self._wall, "cpu": cpu - self._cpu}
+def stopwatch() -> Callable[[], Json]:
+    """Return a function that returns the wall and CPU seconds since now."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    return lambda: {"cpu": time.process_time() - cpu, "seconds": time.perf_counter() - wall}
 
 
 def get(url: str) -> bytes:
@@ -73,25 +68,20 @@ def measure_decoding(module: Any, task: Task, url: str) -> Json:
 
 
 def time_decoding(decode: Callable[[bytes], object], body: bytes, times: int) -> Json:
-    watch = Stopwatch()
+    watch = stopwatch()
     for _ in range(times):
         decode(body)
-    return watch.read()
+    return watch()
 
 
-def resident(key: str) -> int | None:
-    """`VmRSS` or `VmHWM` of this process in bytes; None except on Linux."""
+def resident(key: str, *, reset_peak: bool = False) -> int | None:
+    """`VmRSS` or `VmHWM` of this process in bytes; None except on Linux: https://docs.kernel.org/filesystems/proc.html."""
     if not STATUS.exists():
         return None
+    if reset_peak:
+        Path("/proc/self/clear_refs").write_text("5")
     line = next(line for line in STATUS.read_text().splitlines() if line.startswith(f"{key}:"))
     return int(line.split()[1]) * 1024
-
-
-def reset_peak() -> int | None:
-    """Let the peak of the memory start anew, and return the present: https://docs.kernel.org/filesystems/proc.html."""
-    if CLEAR.exists():
-        CLEAR.write_text("5")
-    return resident("VmRSS")
 
 
 async def measure_requests(module: Any, task: Task, url: str) -> Json:
@@ -104,7 +94,7 @@ async def measure_requests(module: Any, task: Task, url: str) -> Json:
         module.decoder(kind)(page(url, kind, 1))
     get(f"{url}/-/reset?latency={task.latency}")
     async with module.connect(url, task.concurrency) as client:
-        before = reset_peak()
+        before = resident("VmRSS", reset_peak=True)
         found = await WORK[task.kind](client, task.concurrency)
         peak = resident("VmHWM")
     counts = json.loads(get(f"{url}/-/counts"))
@@ -113,22 +103,22 @@ async def measure_requests(module: Any, task: Task, url: str) -> Json:
 
 
 async def list_all(client: Any, concurrency: int) -> Json:
-    watch = Stopwatch()
+    watch = stopwatch()
     packages = await client.list_packages(concurrency)
-    return {**watch.read(), "facts": vars(ListingFacts(map(row, packages)))}
+    return {**watch(), "facts": vars(ListingFacts(map(row, packages)))}
 
 
 async def stream(client: Any, concurrency: int) -> Json:
-    facts, watch = ListingFacts(), Stopwatch()
+    facts, watch = ListingFacts(), stopwatch()
     async for package in client.stream_packages():
         facts.add(row(package))
-    return {**watch.read(), "facts": vars(facts)}
+    return {**watch(), "facts": vars(facts)}
 
 
 async def audit(client: Any, concurrency: int) -> Json:
-    watch = Stopwatch()
+    watch = stopwatch()
     counts = await client.audit(concurrency)
-    return {**watch.read(), "facts": audit_facts(counts)}
+    return {**watch(), "facts": audit_facts(counts)}
 
 
 WORK = {"list": list_all, "stream": stream, "audit": audit}

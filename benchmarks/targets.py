@@ -1,5 +1,6 @@
 """The targets: what the figures of ghpackages have to reach."""
 
+import operator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
@@ -9,46 +10,29 @@ from benchmarks.tasks import CONTENDERS, TASKS_BY_KEY, Task
 
 DEFAULT, FAST = "ghpackages", "ghpackages-fast"
 NOT_MEASURED = "not part of this run"
-LABELS = {contender.key: contender.label for contender in CONTENDERS} | {
-    DEFAULT: "default",
-    FAST: "fast",
-    "generated": "the unchanged generator",
-    "aiohttp": "raw aiohttp",
-    "least": "least possible",
-    "limit": "the limit",
-}
+LABELS = {contender.key: contender.label for contender in CONTENDERS}
+LABELS.update({DEFAULT: "default", FAST: "fast", "generated": "the unchanged generator", "aiohttp": "raw aiohttp"})
+LABELS.update({"least": "least possible", "limit": "the limit"})
+RELATIONS = {"≥": operator.ge, ">": operator.gt, "≤": operator.le, "=": operator.eq}
 
 
 @dataclass(frozen=True)
 class Target:
-    """A bound for one number of ours. Ratios are of medians; of connections and requests the worst round counts.
-
-    Attributes:
-        ours: The key of our contender.
-        quantity: "time" means CPU seconds, or wall seconds where there is latency.
-        relation: With "≥" and ">" the ratio is how many times as fast as the other, otherwise how many times as much.
-        bound: A factor; without an other, a value in seconds or MB.
-        other: The key of another contender, "limit", "concurrency", "least", or empty.
-        task: The pattern of the tasks' keys; if several match, the worst counts.
-        other_task: The key of the other contender's task, where it is not the same.
-    """
+    """A bound for one number of ours. Ratios are of medians; of connections and requests the worst round counts."""
 
     ours: str
-    quantity: Literal["time", "requests", "connections", "megabytes"]
-    relation: Literal["≥", ">", "≤", "="]
-    bound: float
-    other: str
-    task: str
-    other_task: str = ""
+    quantity: Literal["time", "requests", "connections", "megabytes"]  # CPU time, or wall time where there is latency
+    relation: Literal[
+        "≥", ">", "≤", "="
+    ]  # "≥" and ">": how many times as fast as the other; else how many times as much
+    bound: float  # a factor; without an other, a value in seconds or MB
+    other: str  # another contender, "limit", "concurrency", "least" or nothing
+    task: str  # a pattern; if several match, the worst counts
+    other_task: str = ""  # of the other contender, where it is not the same
 
     def holds(self, value: float) -> bool:
-        value = round(value, 9)  # the last digits of floating-point numbers decide nothing
-        return {
-            "≥": value >= self.bound,
-            ">": value > self.bound,
-            "≤": value <= self.bound,
-            "=": value == self.bound,
-        }[self.relation]
+        """Whether a value keeps to the bound; the last digits of floating-point numbers decide nothing."""
+        return RELATIONS[self.relation](round(value, 9), self.bound)
 
     @property
     def label(self) -> str:
@@ -111,11 +95,11 @@ class Outcome:
 def evaluate(target: Target, results: Results) -> Outcome:
     """Compare a target with the results: with all of its tasks that are part of the run."""
     counts = target.quantity in {"connections", "requests"}
-    tasks = [
-        task for task in results.tasks if fnmatchcase(task.key, target.task) and (task.least_requests or not counts)
-    ]
+    tasks = [task for task in results.tasks if fnmatchcase(task.key, target.task)]
     try:
-        values = [value for task in tasks for value in _values(target, task, results)]
+        values = [
+            each for task in tasks if task.least_requests or not counts for each in _values(target, task, results)
+        ]
     except _NoFigureError as missing:
         return Outcome(target, reason=str(missing))
     if not values:

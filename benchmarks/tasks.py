@@ -2,57 +2,38 @@
 
 from dataclasses import dataclass
 from math import ceil
-from typing import Literal
+from typing import Literal, get_args
 
 from benchmarks.data import AUDIT_REQUESTS, LISTING_REQUESTS
 
 Kind = Literal["start", "decode", "list", "stream", "audit"]
 Quantity = Literal["seconds", "cpu", "requests", "connections", "megabytes"]
-QUANTITIES: tuple[Quantity, ...] = ("seconds", "cpu", "requests", "connections", "megabytes")
+QUANTITIES: tuple[Quantity, ...] = get_args(Quantity)
 
 
 @dataclass(frozen=True)
 class Contender:
-    """A client or a decoder.
-
-    Attributes:
-        key: Its name on the command line and in the results.
-        label: Its name in the report.
-        module: The module of `benchmarks.contenders` with its code.
-        distributions: The distributions whose versions the report names.
-        is_typed: Whether it returns objects with typed attributes, not dictionaries.
-        tasks: The prefix of the tasks that it takes part in; empty for all.
-    """
+    """A client or a decoder."""
 
     key: str
     label: str
-    module: str
-    distributions: tuple[str, ...]
-    is_typed: bool = True
-    tasks: str = ""
+    module: str  # of benchmarks.contenders
+    distributions: tuple[str, ...]  # whose versions the report names
+    is_typed: bool = True  # whether it returns objects with typed attributes, not dictionaries
+    tasks: str = ""  # the prefix of the tasks that it takes part in
 
 
 @dataclass(frozen=True)
 class Task:
-    """Something to measure.
-
-    Attributes:
-        key: Its name on the command line and in the results.
-        label: Its name in the report.
-        kind: How it is measured.
-        latency: Seconds from a request to its response.
-        concurrency: The number of requests at once; 0 where none are sent.
-        least_requests: The least possible number of requests.
-        is_measured_once: Whether one round is enough, because it takes long and hardly varies.
-    """
+    """Something to measure."""
 
     key: str
     label: str
     kind: Kind
-    latency: float = 0.0
-    concurrency: int = 0
-    least_requests: int = 0
-    is_measured_once: bool = False
+    latency: float = 0.0  # seconds from a request to its response
+    concurrency: int = 0  # requests at once
+    least_requests: int = 0  # the least possible number; 0 where none are sent
+    is_measured_once: bool = False  # because it takes long and hardly varies
 
     @property
     def judged(self) -> Quantity:
@@ -68,14 +49,10 @@ class Task:
         return round((first + ceil((self.least_requests - first) / self.concurrency)) * self.latency, 3)
 
 
-def _audit(milliseconds: int, concurrency: int) -> Task:
-    return Task(
-        *(f"audit-{milliseconds}ms-{concurrency}", f"audit, {milliseconds} ms, {concurrency} at once", "audit"),
-        latency=milliseconds / 1000,
-        concurrency=concurrency,
-        least_requests=AUDIT_REQUESTS,
-        is_measured_once=bool(milliseconds) and concurrency == 1,
-    )
+def _audit(milliseconds: int, at_once: int) -> Task:
+    key, label = f"audit-{milliseconds}ms-{at_once}", f"audit, {milliseconds} ms, {at_once} at once"
+    is_measured_once = bool(milliseconds) and at_once == 1
+    return Task(key, label, "audit", milliseconds / 1000, at_once, AUDIT_REQUESTS, is_measured_once)
 
 
 TASKS = (
@@ -91,13 +68,12 @@ TASKS = (
 )
 
 OURS = ("ghpackages", "httpx", "attrs")
+FAST = (*OURS, "aiohttp", "httpx-aiohttp", "orjson")
+GENERATED = ("openapi-python-client", "httpx", "attrs")
 CONTENDERS = (
     Contender("ghpackages", "ghpackages", "with_ghpackages", OURS),
-    Contender("ghpackages-fast", "ghpackages[fast]", "with_ghpackages", (*OURS, "aiohttp", "httpx-aiohttp", "orjson")),
-    Contender(
-        *("generated", "openapi-python-client, unchanged", "with_generated"),
-        ("openapi-python-client", "httpx", "attrs"),
-    ),
+    Contender("ghpackages-fast", "ghpackages[fast]", "with_ghpackages", FAST),
+    Contender("generated", "openapi-python-client, unchanged", "with_generated", GENERATED),
     Contender("githubkit", "githubkit", "with_githubkit", ("githubkit", "githubkit-schemas", "httpx", "pydantic")),
     Contender("gidgethub", "gidgethub on aiohttp", "with_gidgethub", ("gidgethub", "aiohttp"), is_typed=False),
     Contender("httpx", "httpx, dicts", "with_httpx", ("httpx",), is_typed=False),

@@ -8,23 +8,13 @@ from typing import Any
 from benchmarks.data import AUDITED, LISTED, VersionCount
 
 Json = dict[str, Any]
-
-Page = tuple[list[Any], int]
-"""The items of a page, and the number of the last page."""
-
+Page = tuple[list[Any], int]  # the items, and the number of the last page
 GetPage = Callable[[str, int], Awaitable[Page]]
+Count = tuple[int, int, Any, Any]  # of a page of versions: versions, tagged, the oldest and the newest `created_at`
 
-Count = tuple[int, int, Any, Any]
-"""What is counted of one page of versions: versions, tagged, the oldest and the newest `created_at`."""
-
-QUERY = {"package_type": "container", "per_page": "100"}
-"""The query of every page, besides its number; a listing of versions ignores the type."""
-
-HEADERS = {
-    "Accept": "application/vnd.github+json",
-    "Authorization": "Bearer made-up",
-    "X-GitHub-Api-Version": "2022-11-28",
-}
+QUERY = {"package_type": "container", "per_page": "100"}  # a listing of versions ignores the type
+ACCEPT, VERSION, TOKEN = "application/vnd.github+json", "2022-11-28", "Bearer made-up"
+HEADERS = {"Accept": ACCEPT, "Authorization": TOKEN, "X-GitHub-Api-Version": VERSION}
 
 _LAST = re.compile(r'[?&]page=(\d+)[^>]*>; rel="last"')
 
@@ -50,8 +40,7 @@ class Pages:
         versions: Returns a page of the versions of a package of the audited organisation.
     """
 
-    iterates = False
-    """Whether the library itself lists one page after another."""
+    iterates = False  # whether the library itself lists one page after another
 
     def __init__(self, packages: GetPage, versions: GetPage) -> None:
         self._packages, self._versions = packages, versions
@@ -89,16 +78,8 @@ class Pages:
                 versions, last = await self._versions(name, page)
             return self._count(versions), last
 
-        counts = await all_pages(get)
-        versions, tagged = sum(each[0] for each in counts), sum(each[1] for each in counts)
-        return (
-            name,
-            versions,
-            tagged,
-            versions - tagged,
-            min(each[2] for each in counts),
-            max(each[3] for each in counts),
-        )
+        versions, tagged, oldest, newest = zip(*await all_pages(get), strict=True)
+        return name, sum(versions), sum(tagged), sum(versions) - sum(tagged), min(oldest), max(newest)
 
     def _name(self, package: Any) -> str:
         return package.name
