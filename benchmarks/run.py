@@ -56,7 +56,7 @@ class Environment:
 @contextmanager
 def serving() -> Generator[str, None, None]:
     """Run the server in a process of its own, and yield its address."""
-    command = [sys.executable, "-m", "benchmarks.server", *(["--core", str(CORES[0])] if IS_PINNED else [])]
+    command = [sys.executable, "-m", "benchmarks.server", *map(str, CORES[:1] if IS_PINNED else ())]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         try:
             url = process.stdout.readline().strip() if process.stdout else ""

@@ -1,19 +1,17 @@
 """The server of the benchmark: prepared responses after a given latency, in a process of its own.
 
-python -m benchmarks.server [--core 0]
+python -m benchmarks.server [CORE]
 
 Prints its address once it listens. `GET /-/counts` returns how many requests arrived, and on how many connections,
 since `GET /-/reset?latency=0.05`; these two are not counted. It needs httptools and nothing of ghpackages.
 """
 
-import argparse
 import asyncio
-import contextlib
 import os
 import re
-import signal
+import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from email.utils import formatdate
 from functools import cache
 from hashlib import sha256
@@ -25,6 +23,7 @@ import httptools
 from benchmarks.data import AUDITED, IDS, LISTED, PER_PAGE, Package, audited, compact, listed
 
 WINDOW = 10_000
+NAMES = {str(id_): org for org, id_ in IDS.items()}
 TYPES = {"npm", "maven", "rubygems", "docker", "nuget", "container"}
 DOCUMENTATION = "https://docs.github.com/rest/packages/packages"
 PATH = re.compile(r"/(?:orgs/([\w-]+)|organizations/(\d+))/packages(?:/(\w+)/([^/]+)(/versions)?)?")
@@ -55,18 +54,41 @@ Content-Security-Policy: default-src 'none'
 """.replace("\n", "\r\n")
 
 
-class Content:
-    """The responses of the server at `origin`, as bytes; its links point back there."""
+class Site:
+    """What the server at `origin` has: its responses, as bytes, their latency, and the counts since the last reset."""
 
     def __init__(self, origin: str) -> None:
-        self._origin, self._reset = origin, int(time.time()) + 3600
-        self._date, self._answers = formatdate(usegmt=True), dict[str, bytes]()
+        self.latency, self.connections, self.requests = 0.0, 0, 0
+        self._origin, self._reset, self._date = origin, int(time.time()) + 3600, formatdate(usegmt=True)
+        self._by_target, self._pages = dict[str, bytes](), dict[str, bytes]()
+
+    def prepare(self) -> None:
+        """Make all pages of 100, so that no request waits for one."""
+        listings = {f"/orgs/{org}/packages": WINDOW for org in IDS}
+        for package in audited():
+            listings[f"/orgs/{AUDITED}/packages/container/{package.name}/versions"] = len(package.versions)
+        for path, items in listings.items():
+            for page in range(1, -(-items // PER_PAGE) + 1):
+                self._parse(f"{path}?package_type=container&per_page={PER_PAGE}&page={page}")
+
+    def control(self, target: str) -> bytes:
+        url = urlsplit(target)
+        if url.path == "/-/reset":
+            self.connections = self.requests = 0
+            self.latency = float(parse_qs(url.query).get("latency", [self.latency])[0])
+        body = compact({"connections": self.connections, "requests": self.requests, "latency": self.latency})
+        return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
 
     def answer(self, target: str) -> bytes:
-        """Return the response to GET; the same bytes for the same page, however its URL is written."""
+        """Return the response to GET; a target is parsed only once."""
+        if not (answer := self._by_target.get(target)):
+            answer = self._by_target[target] = self._parse(target)
+        return answer
+
+    def _parse(self, target: str) -> bytes:
         url = urlsplit(target)
         found = PATH.fullmatch(url.path)
-        org = _organisation(found) if found else ""
+        org = (found[1] or NAMES.get(found[2], "")).lower() if found else ""
         if not found or org not in IDS:
             return self._refusal(404, "Not Found")
         kind, name, versions = found.groups()[2:]
@@ -77,7 +99,7 @@ class Content:
             if not package:
                 return self._refusal(404, "Package not found.")
             if not versions:
-                return self._remember(f"{org} {name}", lambda: (package.item, ""))
+                return self._response(200, package.item)
             path = f"/organizations/{IDS[org]}/packages/container/{package.name}/versions?state=active"
             return self._page(path, package.versions, page, per_page)
         if query.get("package_type") not in TYPES:
@@ -85,34 +107,23 @@ class Content:
         if page * per_page > WINDOW:
             return self._refusal(400, "Invalid argument.")
         path = f"/organizations/{IDS[org]}/packages?package_type={query['package_type']}"
-        return self._page(path, items_of(org) if query["package_type"] == "container" else (), page, per_page)
-
-    def prepare(self) -> None:
-        """Make all pages of 100, so that no request waits for one."""
-        listings = {f"/orgs/{org}/packages": WINDOW for org in IDS}
-        for package in audited():
-            listings[f"/orgs/{AUDITED}/packages/container/{package.name}/versions"] = len(package.versions)
-        for path, items in listings.items():
-            for page in range(1, -(-items // PER_PAGE) + 1):
-                self.answer(f"{path}?package_type=container&per_page={PER_PAGE}&page={page}")
+        packages = packages_of(org).values() if query["package_type"] == "container" else ()
+        return self._page(path, [package.item for package in packages], page, per_page)
 
     def _page(self, path: str, items: Sequence[bytes], page: int, per_page: int) -> bytes:
-        def make() -> tuple[bytes, str]:
+        """Return the same bytes for the same page, however its URL is written."""
+        key = f"{path} {page} {per_page}"
+        if key not in self._pages:
             start, base = (page - 1) * per_page, f"{self._origin}{path}&per_page={per_page}"
-            return b"[%b]" % b",".join(items[start : start + per_page]), _link(base, page, len(items), per_page)
-
-        return self._remember(f"{path} {page} {per_page}", make)
-
-    def _remember(self, key: str, make: Callable[[], tuple[bytes, str]]) -> bytes:
-        if key not in self._answers:
-            self._answers[key] = self._response(200, *make())
-        return self._answers[key]
+            body = b"[%b]" % b",".join(items[start : start + per_page])
+            self._pages[key] = self._response(200, body, _link(base, page, len(items), per_page))
+        return self._pages[key]
 
     def _refusal(self, status: int, message: str) -> bytes:
         body = {"message": message, "documentation_url": DOCUMENTATION, "status": str(status)}
-        return self._response(status, compact(body), "")
+        return self._response(status, compact(body))
 
-    def _response(self, status: int, body: bytes, link: str) -> bytes:
+    def _response(self, status: int, body: bytes, link: str = "") -> bytes:
         digest = sha256(body).hexdigest()
         head = (
             f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nDate: {self._date}\r\n{HEADERS}"
@@ -121,12 +132,6 @@ class Content:
             f"{link}Content-Length: {len(body)}\r\n\r\n"
         )
         return head.encode() + body
-
-
-def _organisation(found: re.Match[str]) -> str:
-    """The login of an organisation, which paths contain in any case or, in links, as a number."""
-    login, number = found[1], found[2]
-    return login.lower() if login else next((name for name, id_ in IDS.items() if str(id_) == number), "")
 
 
 def _link(base: str, page: int, items: int, per_page: int) -> str:
@@ -144,38 +149,11 @@ def packages_of(org: str) -> dict[str, Package]:
     return {package.name: package for package in (listed() if org == LISTED else audited())}
 
 
-@cache
-def items_of(org: str) -> tuple[bytes, ...]:
-    return tuple(package.item for package in packages_of(org).values())
-
-
-class State:
-    """What all connections share: the counts since the last reset, the latency, and responses by target."""
-
-    def __init__(self, content: Content) -> None:
-        self.latency, self.connections, self.requests = 0.0, 0, 0
-        self.content, self.known = content, dict[bytes, bytes]()
-
-    def control(self, target: str) -> bytes:
-        url = urlsplit(target)
-        if url.path == "/-/reset":
-            self.connections = self.requests = 0
-            self.latency = float(parse_qs(url.query).get("latency", [self.latency])[0])
-        body = compact({"connections": self.connections, "requests": self.requests, "latency": self.latency})
-        return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
-
-    def answer(self, target: bytes) -> bytes:
-        """Look a target up by its bytes, and parse it only the first time."""
-        if not (answer := self.known.get(target)):
-            answer = self.known[target] = self.content.answer(target.decode())
-        return answer
-
-
 class Connection(asyncio.Protocol):
     """One connection of a client."""
 
-    def __init__(self, state: State) -> None:
-        self._state, self._loop = state, asyncio.get_running_loop()
+    def __init__(self, site: Site) -> None:
+        self._site, self._loop = site, asyncio.get_running_loop()
         self._parser = httptools.HttpRequestParser(self)
         self._target, self._is_counted = b"", False
 
@@ -183,60 +161,46 @@ class Connection(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
-        try:
-            self._parser.feed_data(data)
-        except httptools.HttpParserError:
-            self._transport.close()
+        self._parser.feed_data(data)
 
     def on_url(self, url: bytes) -> None:
         self._target += url
 
     def on_message_complete(self) -> None:
-        target, self._target = self._target, b""
-        state = self._state
-        if target.startswith(b"/-/"):
-            self._transport.write(state.control(target.decode()))
+        target, self._target, site = self._target.decode(), b"", self._site
+        if target.startswith("/-/"):
+            self._transport.write(site.control(target))
             return
-        state.requests += 1
-        state.connections += not self._is_counted
+        site.requests += 1
+        site.connections += not self._is_counted
         self._is_counted = True
-        answer = state.answer(target)
-        if state.latency:
-            self._loop.call_later(state.latency, self._transport.write, answer)
+        if site.latency:
+            self._loop.call_later(site.latency, self._transport.write, site.answer(target))
         else:
-            self._transport.write(answer)
+            self._transport.write(site.answer(target))
         if not self._parser.should_keep_alive():
-            self._loop.call_later(state.latency, self._transport.close)
+            self._loop.call_later(site.latency, self._transport.close)
 
 
 async def start() -> tuple[asyncio.Server, str]:
     """Listen on a free port, and return the server and its address; all pages are made before it accepts requests."""
-    states: list[State] = []
-    server = await asyncio.get_running_loop().create_server(
-        lambda: Connection(states[0]), "127.0.0.1", 0, backlog=1024, start_serving=False
-    )
+    sites: list[Site] = []
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Connection(sites[0]), "127.0.0.1", 0, backlog=1024, start_serving=False)
     url = "http://{}:{}".format(*server.sockets[0].getsockname())
-    states.append(State(Content(url)))
-    states[0].content.prepare()
+    sites.append(Site(url))
+    sites[0].prepare()
     await server.start_serving()
     return server, url
 
 
 async def serve() -> None:
-    ended = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):
-            asyncio.get_running_loop().add_signal_handler(number, ended.set)
     server, url = await start()
-    async with server:
-        print(url, flush=True)
-        await ended.wait()
+    print(url, flush=True)
+    await server.serve_forever()
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.server")
-    parser.add_argument("--core", type=int, help="run on this core only")
-    options = parser.parse_args()
-    if options.core is not None:
-        os.sched_setaffinity(0, {options.core})
+    if sys.argv[1:]:
+        os.sched_setaffinity(0, {int(sys.argv[1])})
     asyncio.run(serve())

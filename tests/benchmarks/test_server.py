@@ -12,7 +12,7 @@ import httpx
 import pytest
 from benchmarks.contenders import with_ghpackages
 from benchmarks.data import audit_facts, audited, expected_audit, listed, row
-from benchmarks.server import Connection, Content, State, start
+from benchmarks.server import Connection, Site, start
 from tests.transport.virtual_clock import on_virtual_clock
 
 from ghpackages import PackageVersion
@@ -24,13 +24,13 @@ VERSIONS = f"/orgs/acme/packages/container/{LARGE.name}/versions"
 
 
 @pytest.fixture(scope="module")
-def content() -> Content:
-    return Content(ORIGIN)
+def site() -> Site:
+    return Site(ORIGIN)
 
 
-def ask(content: Content, target: str) -> httpx.Response:
+def ask(site: Site, target: str) -> httpx.Response:
     """Parse a response without any code of the benchmark."""
-    head, _, body = content.answer(target).partition(b"\r\n\r\n")
+    head, _, body = site.answer(target).partition(b"\r\n\r\n")
     status, *lines = head.decode().split("\r\n")
     headers = [(name, value) for name, _, value in (line.partition(": ") for line in lines)]
     return httpx.Response(int(status.split()[1]), headers=headers, content=body)
@@ -44,8 +44,8 @@ def page_of(url: str) -> str:
     return httpx.URL(url).params["page"]
 
 
-def test_a_page_in_the_middle_links_to_all_others(content: Content):
-    found = links(ask(content, f"{VERSIONS}?per_page=100&page=3"))
+def test_a_page_in_the_middle_links_to_all_others(site: Site):
+    found = links(ask(site, f"{VERSIONS}?per_page=100&page=3"))
     assert {relation: page_of(url) for relation, url in found.items()} == {
         "next": "4",
         "last": "15",
@@ -54,30 +54,30 @@ def test_a_page_in_the_middle_links_to_all_others(content: Content):
     }
 
 
-def test_the_first_page_has_no_previous_and_the_last_no_next(content: Content):
-    assert set(links(ask(content, f"{VERSIONS}?per_page=100"))) == {"next", "last"}
-    assert set(links(ask(content, f"{VERSIONS}?per_page=100&page=15"))) == {"prev", "first"}
+def test_the_first_page_has_no_previous_and_the_last_no_next(site: Site):
+    assert set(links(ask(site, f"{VERSIONS}?per_page=100"))) == {"next", "last"}
+    assert set(links(ask(site, f"{VERSIONS}?per_page=100&page=15"))) == {"prev", "first"}
 
 
-def test_a_single_page_has_no_link(content: Content):
-    response = ask(content, f"/orgs/acme/packages/container/{SMALL.name}/versions?per_page=100")
+def test_a_single_page_has_no_link(site: Site):
+    response = ask(site, f"/orgs/acme/packages/container/{SMALL.name}/versions?per_page=100")
     assert "link" not in response.headers
     assert len(response.json()) == len(SMALL.versions)
 
 
-def test_a_link_names_the_organisation_by_number_and_leads_to_its_page(content: Content):
-    url = links(ask(content, "/orgs/ACME/packages?package_type=container&per_page=100"))["next"]
+def test_a_link_names_the_organisation_by_number_and_leads_to_its_page(site: Site):
+    url = links(ask(site, "/orgs/ACME/packages?package_type=container&per_page=100"))["next"]
     assert url.startswith(f"{ORIGIN}/organizations/363514/packages?")
-    assert ask(content, url.removeprefix(ORIGIN)).json() == [json.loads(package.item) for package in audited()[100:]]
+    assert ask(site, url.removeprefix(ORIGIN)).json() == [json.loads(package.item) for package in audited()[100:]]
 
 
-def test_pages_together_are_everything_in_order(content: Content):
-    pages = [ask(content, f"{VERSIONS}?page={page}&per_page=100").json() for page in range(1, 16)]
+def test_pages_together_are_everything_in_order(site: Site):
+    pages = [ask(site, f"{VERSIONS}?page={page}&per_page=100").json() for page in range(1, 16)]
     assert [item for page in pages for item in page] == [json.loads(version) for version in LARGE.versions]
 
 
-def test_beyond_the_end_is_an_empty_page_that_links_to_the_last(content: Content):
-    response = ask(content, f"{VERSIONS}?per_page=100&page=99")
+def test_beyond_the_end_is_an_empty_page_that_links_to_the_last(site: Site):
+    response = ask(site, f"{VERSIONS}?per_page=100&page=99")
     assert response.json() == []
     assert {relation: page_of(url) for relation, url in links(response).items()} == {
         "prev": "15",
@@ -86,17 +86,17 @@ def test_beyond_the_end_is_an_empty_page_that_links_to_the_last(content: Content
     }
 
 
-def test_without_per_page_there_are_30_and_never_more_than_100(content: Content):
-    assert len(ask(content, VERSIONS).json()) == 30
-    assert len(ask(content, f"{VERSIONS}?per_page=1000").json()) == 100
+def test_without_per_page_there_are_30_and_never_more_than_100(site: Site):
+    assert len(ask(site, VERSIONS).json()) == 30
+    assert len(ask(site, f"{VERSIONS}?per_page=1000").json()) == 100
 
 
-def test_packages_of_other_types_are_none(content: Content):
-    assert ask(content, "/orgs/acme/packages?package_type=npm").json() == []
+def test_packages_of_other_types_are_none(site: Site):
+    assert ask(site, "/orgs/acme/packages?package_type=npm").json() == []
 
 
-def test_a_package_is_found_by_name(content: Content):
-    assert ask(content, f"/orgs/acme/packages/container/{LARGE.name}").json() == json.loads(LARGE.item)
+def test_a_package_is_found_by_name(site: Site):
+    assert ask(site, f"/orgs/acme/packages/container/{LARGE.name}").json() == json.loads(LARGE.item)
 
 
 @pytest.mark.parametrize(
@@ -111,14 +111,14 @@ def test_a_package_is_found_by_name(content: Content):
         (400, "/orgs/octo/packages?package_type=container&per_page=100&page=101"),
     ],
 )
-def test_what_github_refuses_is_refused(content: Content, status: int, target: str):
-    response = ask(content, target)
+def test_what_github_refuses_is_refused(site: Site, status: int, target: str):
+    response = ask(site, target)
     assert response.status_code == status
     assert response.json()["status"] == str(status)
 
 
-def test_headers_are_those_that_github_sends(content: Content):
-    response = ask(content, f"{VERSIONS}?per_page=100&page=2")
+def test_headers_are_those_that_github_sends(site: Site):
+    response = ask(site, f"{VERSIONS}?per_page=100&page=2")
     needed = {"etag", "link", "x-ratelimit-remaining", "x-ratelimit-reset", "x-github-request-id", "date", "vary"}
     assert needed <= set(response.headers)
     assert 20 <= len(response.headers) <= 30
@@ -156,10 +156,10 @@ class Transport(asyncio.Transport):
 
 @on_virtual_clock
 async def test_responses_come_after_the_latency_and_together() -> None:
-    state, transports = State(Content(ORIGIN)), [Transport(), Transport()]
-    state.latency = 0.05
+    site, transports = Site(ORIGIN), [Transport(), Transport()]
+    site.latency = 0.05
     for transport in transports:
-        connection = Connection(state)
+        connection = Connection(site)
         connection.connection_made(transport)
         connection.data_received(f"GET {VERSIONS} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
     await asyncio.sleep(1)
@@ -178,6 +178,6 @@ async def test_rows_of_objects_and_of_dictionaries_are_the_same(url: str):
     assert rows == [row(json.loads(package.item)) for package in listed()[:100]]
 
 
-def test_the_benchmark_decodes_a_page_as_our_client_does(content: Content):
-    body = ask(content, f"{VERSIONS}?per_page=100").content
+def test_the_benchmark_decodes_a_page_as_our_client_does(site: Site):
+    body = ask(site, f"{VERSIONS}?per_page=100").content
     assert with_ghpackages.decoder("version")(body) == [PackageVersion.from_dict(item) for item in json.loads(body)]
