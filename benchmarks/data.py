@@ -85,7 +85,6 @@ class Package:
 
     item: bytes
     name: str
-    visibility: str
     versions: tuple[bytes, ...] = ()
 
 
@@ -170,7 +169,7 @@ def listed() -> tuple[Package, ...]:
     random = Random(SEED)
     numbered = enumerate(names(LISTED_PACKAGES, random), 1)
     items = [package_json(LISTED, number, name, 1 + number % 40, random) for number, name in numbered]
-    return tuple(Package(compact(item), str(item["name"]), str(item["visibility"])) for item in items)
+    return tuple(Package(compact(item), str(item["name"])) for item in items)
 
 
 @cache
@@ -185,7 +184,7 @@ def _audited_package(number: int, name: str, size: int, random: Random) -> Packa
     item = package_json(AUDITED, number, name, size, random)
     created = (newest - timedelta(minutes=place * 11) for place in range(size))
     versions = (version_json(AUDITED, name, first - place, date, random) for place, date in enumerate(created))
-    return Package(compact(item), name, str(item["visibility"]), tuple(map(compact, versions)))
+    return Package(compact(item), name, tuple(map(compact, versions)))
 
 
 def row(package: Any) -> PackageRow:

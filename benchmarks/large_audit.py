@@ -34,10 +34,7 @@ def size(number: int) -> int:
 
 
 LARGE = Organisation(10_000, size)
-
-
-Source = httpx.AsyncBaseTransport | str
-"""A transport, or the base URL of a server."""
+Source = httpx.AsyncBaseTransport | str  # a transport, or the base URL of a server
 
 
 async def count(source: Source, token: str) -> tuple[Totals, bool]:

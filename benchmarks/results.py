@@ -55,19 +55,6 @@ class Installed:
 
 
 @dataclass
-class Quietness:
-    """The median and the spread of the reference loops, and the part that took over 1.1 × their lower quartile."""
-
-    median: float
-    spread: float
-    slow: float
-
-    @property
-    def is_quiet(self) -> bool:
-        return self.slow <= MAXIMUM_SLOW_LOOPS
-
-
-@dataclass
 class Results:
     """All results of a run; `installed` is by contender, `simulation` what an audit under GitHub's limits takes."""
 
@@ -96,12 +83,14 @@ class Results:
         return [contender for contender in CONTENDERS if contender.key in self.installed]
 
     @property
-    def quietness(self) -> Quietness | None:
-        loops = [once["loop"] for figure in self.figures for once in figure.rounds]
-        if len(loops) < 2:
-            return None
-        quartile = quantiles(loops, method="inclusive")[0]
-        return Quietness(median(loops), spread(loops), sum(loop > SLOW_LOOP * quartile for loop in loops) / len(loops))
+    def loops(self) -> list[float]:
+        return [once["loop"] for figure in self.figures for once in figure.rounds]
+
+    @property
+    def slow_loops(self) -> float:
+        """The part of the reference loops that took more than 1.1 × their lower quartile."""
+        quartile = quantiles(self.loops, method="inclusive")[0]
+        return sum(loop > SLOW_LOOP * quartile for loop in self.loops) / len(self.loops)
 
     def to_json(self) -> str:
         """JSON with one line for each member, contender and figure, so that two runs can be compared with diff."""

@@ -11,6 +11,7 @@ from benchmarks.measure import reference_loop
 PROGRAM = """\
 import os, sys, time
 TASK, URL, NAME = sys.argv[1:]
+TOKEN, PATH = "made-up", f"/orgs/acme/packages/container/{{NAME}}"
 {reference_loop}
 def mark(task, name=NAME):
     if task == TASK:
@@ -21,6 +22,7 @@ def mark(task, name=NAME):
 loop = reference_loop()
 began, cpu_began = time.perf_counter(), time.process_time()
 {snippet}
+asyncio.run(main())
 """
 
 SNIPPETS = {
@@ -28,21 +30,20 @@ SNIPPETS = {
 import ghpackages
 mark("import")
 from ghpackages import GitHubPackages
-github = GitHubPackages("made-up", base_url=URL)
+github = GitHubPackages(TOKEN, base_url=URL)
 acme = github.org("acme")
 mark("ready")
 import asyncio
 async def main():
     async with github:
         mark("first-call", (await acme.get_package("container", NAME)).name)
-asyncio.run(main())
 """,
     "with_generated": """
 import unchanged_api
 mark("import")
 from unchanged_api import AuthenticatedClient
 from unchanged_api.api.packages import get_package_for_org
-client = AuthenticatedClient(URL, token="made-up")
+client = AuthenticatedClient(URL, token=TOKEN)
 client.get_async_httpx_client()
 mark("ready")
 import asyncio
@@ -51,13 +52,12 @@ async def main():
     async with client:
         package = await get_package_for_org.asyncio("acme", PackageType.CONTAINER, NAME, client=client)
         mark("first-call", package.name)
-asyncio.run(main())
 """,
     "with_githubkit": """
 import githubkit
 mark("import")
 from githubkit import GitHub
-github = GitHub("made-up", base_url=URL, http_cache=False)
+github = GitHub(TOKEN, base_url=URL, http_cache=False)
 packages = github.rest.packages
 mark("ready")
 import asyncio
@@ -65,7 +65,6 @@ async def main():
     async with github:
         response = await packages.async_get_package_for_organization("container", NAME, "acme")
         mark("first-call", response.parsed_data.name)
-asyncio.run(main())
 """,
     "with_gidgethub": """
 import gidgethub.aiohttp
@@ -74,33 +73,29 @@ import asyncio, aiohttp
 from gidgethub.aiohttp import GitHubAPI
 async def main():
     async with aiohttp.ClientSession() as session:
-        github = GitHubAPI(session, "benchmark", oauth_token="made-up", base_url=URL)
+        github = GitHubAPI(session, "benchmark", oauth_token=TOKEN, base_url=URL)
         mark("ready")
-        mark("first-call", (await github.getitem(f"/orgs/acme/packages/container/{NAME}"))["name"])
-asyncio.run(main())
+        mark("first-call", (await github.getitem(PATH))["name"])
 """,
     "with_httpx": """
 import httpx
 mark("import")
-client = httpx.AsyncClient(base_url=URL, headers={"Authorization": "Bearer made-up"})
+client = httpx.AsyncClient(base_url=URL, headers={"Authorization": f"Bearer {TOKEN}"})
 mark("ready")
 import asyncio
 async def main():
     async with client:
-        response = await client.get(f"/orgs/acme/packages/container/{NAME}")
-        mark("first-call", response.raise_for_status().json()["name"])
-asyncio.run(main())
+        mark("first-call", (await client.get(PATH)).raise_for_status().json()["name"])
 """,
     "with_aiohttp": """
 import aiohttp, orjson
 mark("import")
 import asyncio
 async def main():
-    async with aiohttp.ClientSession(URL, headers={"Authorization": "Bearer made-up"}) as session:
+    async with aiohttp.ClientSession(URL, headers={"Authorization": f"Bearer {TOKEN}"}) as session:
         mark("ready")
-        async with session.get(f"/orgs/acme/packages/container/{NAME}", raise_for_status=True) as response:
+        async with session.get(PATH, raise_for_status=True) as response:
             mark("first-call", orjson.loads(await response.read())["name"])
-asyncio.run(main())
 """,
 }
 
