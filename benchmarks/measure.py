@@ -18,7 +18,7 @@ from typing import Any
 from urllib.request import urlopen
 
 from benchmarks.data import AUDITED, LISTED, ListingFacts, audit_facts, row
-from benchmarks.tasks import CONTENDERS_BY_KEY, TASKS_BY_KEY, Task
+from benchmarks.tasks import CONTENDERS_BY_KEY, TASKS_BY_KEY, Kind, Task
 
 Json = dict[str, Any]
 
@@ -95,33 +95,24 @@ async def measure_requests(module: Any, task: Task, url: str) -> Json:
     get(f"{url}/-/reset?latency={task.latency}")
     async with module.connect(url, task.concurrency) as client:
         before = resident("VmRSS", reset_peak=True)
-        found = await WORK[task.kind](client, task.concurrency)
+        found = await work(task.kind, client, task.concurrency)
         peak = resident("VmHWM")
     counts = json.loads(get(f"{url}/-/counts"))
     megabytes = None if before is None or peak is None else round((peak - before) / 1e6, 2)
     return {**found, "megabytes": megabytes, "requests": counts["requests"], "connections": counts["connections"]}
 
 
-async def list_all(client: Any, concurrency: int) -> Json:
-    watch = stopwatch()
-    packages = await client.list_packages(concurrency)
-    return {**watch(), "facts": vars(ListingFacts(map(row, packages)))}
-
-
-async def stream(client: Any, concurrency: int) -> Json:
+async def work(kind: Kind, client: Any, concurrency: int) -> Json:
     facts, watch = ListingFacts(), stopwatch()
-    async for package in client.stream_packages():
-        facts.add(row(package))
-    return {**watch(), "facts": vars(facts)}
-
-
-async def audit(client: Any, concurrency: int) -> Json:
-    watch = stopwatch()
+    if kind == "list":
+        packages = await client.list_packages(concurrency)
+        return {**watch(), "facts": vars(ListingFacts(map(row, packages)))}
+    if kind == "stream":
+        async for package in client.stream_packages():
+            facts.add(row(package))
+        return {**watch(), "facts": vars(facts)}
     counts = await client.audit(concurrency)
     return {**watch(), "facts": audit_facts(counts)}
-
-
-WORK = {"list": list_all, "stream": stream, "audit": audit}
 
 
 def measure(contender: str, task: str, url: str) -> Json:

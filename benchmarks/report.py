@@ -108,15 +108,16 @@ def targets(results: Results) -> str:
 
 def quietness(results: Results) -> str:
     repeated = sum(len(figure.rounds) > results.rounds for figure in results.figures)
+    noisy = sum(figure.is_noisy for figure in results.figures)
     text = f"""\
 - Figures with a spread above {MAXIMUM_SPREAD:.0%} were measured again, a bounded number of times, and every value was
-  kept: {repeated} of {len(results.figures)}; {sum(figure.is_noisy for figure in results.figures)} are still above it."""
+  kept: {repeated} of {len(results.figures)}; {noisy} are still above it."""
     if len(loops := results.loops) < 2:
         return text
     is_quiet = results.slow_loops <= MAXIMUM_SLOW_LOOPS
     return f"""\
-- Every process first timed a fixed loop of pure Python on its core: {median(loops) * 1e3:.1f} ms in the median, with
-  a spread of {spread(loops):.1%}. {"The machine was quiet" if is_quiet else "**The machine was not quiet**"}:
+- Every process first timed a fixed loop of pure Python on its core: {median(loops) * 1e3:.1f} ms in the median, with a
+  spread of {spread(loops):.1%}. {"The machine was quiet" if is_quiet else "**The machine was not quiet**"}:
   {results.slow_loops:.1%} of the loops took more than {SLOW_LOOP} × their lower quartile; up to
   {MAXIMUM_SLOW_LOOPS:.0%} count as quiet.
 {text}"""
