@@ -290,15 +290,17 @@ def make_environment(session: nox.Session, key: str, requirements: list[str]) ->
     return {"python": python, "problem": errors[-1]}
 
 
-def make_contenders(session: nox.Session) -> dict[str, dict[str, object]]:
-    """Where each contender of the benchmark is installed; none has anything that it does not need."""
+def make_contenders(session: nox.Session, keys: list[str]) -> dict[str, dict[str, object]]:
+    """Install each contender of the benchmark with only what it needs, and return where."""
     wheel = build_wheel(session)
-    requirements = {"ghpackages": [str(wheel)], "ghpackages-fast": [f"{wheel}[fast]"], "python": []}
-    prefix, server = "bench-", "bench-server"
-    for group in PYPROJECT["dependency-groups"]:
-        if group.startswith(prefix) and group != server:
-            requirements[group.removeprefix(prefix)] = list(nox.project.dependency_groups(PYPROJECT, group))
-    return {key: {**make_environment(session, key, wanted)} for key, wanted in requirements.items()}
+    ours = {"ghpackages": [str(wheel)], "ghpackages-fast": [f"{wheel}[fast]"]}
+    return {
+        key: {**make_environment(session, key, ours.get(key) or group_requirements(f"bench-{key}"))} for key in keys
+    }
+
+
+def group_requirements(group: str) -> list[str]:
+    return list(nox.project.dependency_groups(PYPROJECT, group))
 
 
 def add_unchanged(session: nox.Session, environment: dict[str, object]) -> None:
@@ -312,19 +314,23 @@ def add_unchanged(session: nox.Session, environment: dict[str, object]) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure ghpackages side by side with its peers, each in an environment of its own; writes docs/benchmarks.*.
+    """Measure ghpackages and its peers, each in an environment of its own, and write docs/benchmarks.*.
 
-    `-- --rounds 1 --tasks 'decode-*'` measures a part, and writes it to build/benchmarks/; `-- --help` tells more. A
-    peer that can't be installed is in the report with the reason. Run it on a machine that does nothing else.
+    `-- --short` measures, in less than ten minutes, the figures that changes are compared by; that, `--tasks` and
+    `--contenders` write to build/benchmarks/ instead. `-- --help` lists all options.
     """
     install_group(session, "bench", "bench-server", "generate")
-    contenders = make_contenders(session)
-    if not contenders["generated"]["problem"]:
+    benchmarks = ["python", "-m", "benchmarks", *session.posargs]
+    if {"-h", "--help"} & set(session.posargs):
+        session.run(*benchmarks)
+        return
+    keys = json.loads(str(session.run(*benchmarks, "--list-contenders", silent=True)))
+    contenders = make_contenders(session, keys)
+    if "generated" in contenders and not contenders["generated"]["problem"]:
         add_unchanged(session, contenders["generated"])
     environments = Path(session.create_tmp()).resolve() / "environments.json"
     environments.write_text(json.dumps(contenders), encoding="utf-8")
-    arguments = ["--environments", str(environments), *session.posargs]
-    session.run("python", "-m", "benchmarks.peers", *arguments, env={"PYTHONPATH": None})
+    session.run(*benchmarks, "--environments", str(environments), env={"PYTHONPATH": None})
 
 
 @nox.session

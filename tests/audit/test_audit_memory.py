@@ -11,7 +11,7 @@ from random import Random
 
 import httpx
 from benchmarks import large_audit
-from benchmarks.on_demand import OnDemand, Organisation
+from tests.transport.organisation import OnDemand, Organisation
 
 from ghpackages import GitHubPackages
 from ghpackages.audit import audit
@@ -86,7 +86,7 @@ async def test_large_packages_that_are_read_side_by_side_stay_small() -> None:
 def test_the_large_audit_of_the_benchmarks_is_exact() -> None:
     assert (large_audit.LARGE.packages, large_audit.LARGE.versions) == (10_000, 1_000_000)
     small = Organisation(101, large_audit.size)
-    lines = large_audit.report(large_audit.measure(OnDemand(small)), small).splitlines()
+    lines = large_audit.measure(small, OnDemand(small)).splitlines()
 
     assert [line.endswith("exact") for line in lines] == [*[True] * 8, False, False]
     assert "8,230" in lines[1]

@@ -1,191 +1,170 @@
-"""The page says each figure beside its target, and what is missing and why."""
+"""The report of a small result set made by hand, and the targets."""
 
-import json
-import sys
 from pathlib import Path
 
 import pytest
-from benchmarks.peers import report
-from benchmarks.peers.results import WrongResultsError, read
-from benchmarks.peers.verdict import TARGETS, judge
-from tests.benchmarks.made_up import Json, changed, figure, put, results, uninstalled
+from benchmarks import report
+from benchmarks.results import Figure, Installed, Results, spread
+from benchmarks.targets import TARGETS, Target, evaluate
+
+KEYS = ("ghpackages", "ghpackages-fast", "githubkit", "aiohttp")
 
 
-def section(page: str, title: str) -> str:
-    return page.split(f"\n## {title}\n")[1].split("\n## ")[0]
+def figure(contender: str, task: str, *values: float, cpu: float = 0.5, connections: int = 16, loop: float = 0.03):
+    once = {"cpu": cpu, "requests": 639, "connections": connections, "megabytes": 5.0, "loop": loop}
+    return Figure(contender, task, rounds=[{**once, "seconds": value} for value in values])
 
 
-def row(page: str, title: str, first: str) -> list[str]:
-    """The cells of one row of the table in a section."""
-    lines = (line for line in section(page, title).splitlines() if line.startswith(f"| {first} |"))
-    (found,) = lines
-    return [cell.strip() for cell in found.strip("|").split(" | ")][1:]
+def results(*figures: Figure, **installed: str) -> Results:
+    found = {key: Installed({key: "1.2.3"}) for key in KEYS}
+    found |= {key: Installed({}, problem) for key, problem in installed.items()}
+    machine = {"processor": "Made-up 9000", "cores": 2, "system": "Linux 6.1", "python": "3.11.7"}
+    return Results("2026-11-22", 3, True, machine, found, list(figures))
 
 
-def page_of(data: Json) -> str:
-    return report.page(read(data))
+def row(text: str, first: str) -> list[str]:
+    (line,) = (line for line in text.splitlines() if line.startswith(f"| {first} "))
+    return [cell.strip() for cell in line.strip("|").split(" | ")][1:]
 
 
-def test_each_figure_stands_beside_its_target() -> None:
-    page = report.page(results())
-    for each in judge(results()):
-        assert each.measured
-        target, measured, source, met = row(page, "What it has to show", each.target.figure)
-        assert (target, source, met) == (str(each.target.bound), each.measured.source, "yes")
-        assert measured == each.target.bound.write(each.measured.value)
+def target(ours: str, task: str, quantity: str = "time", other: str = "") -> Target:
+    (found,) = (
+        each for each in TARGETS if (each.ours, each.task, each.quantity, each.other) == (ours, task, quantity, other)
+    )
+    return found
 
 
-def test_it_says_whether_the_machine_was_quiet() -> None:
-    assert "by less than 3 %" in section(report.page(results()), "How it was measured")
-    data = changed()
-    for each in data["figures"]:
-        each["rounds"] = [{**each["rounds"][0], "seconds": seconds} for seconds in (1.0, 1.2, 0.9)]
-    assert "by less than 30 %.\n  That is much: **the machine was not quiet**" in page_of(data)
-    data["figures"] = [{**each, "rounds": each["rounds"][:1]} for each in data["figures"]]
-    assert "With one round there is none." in page_of(data)
+def test_the_spread_is_the_interquartile_range_divided_by_the_median() -> None:
+    assert spread([1.0, 2.0, 3.0, 4.0, 5.0]) == pytest.approx(2 / 3)
+    assert spread([1.0]) == spread([]) == 0
 
 
-def test_a_target_that_is_not_met_is_shown_as_such() -> None:
-    data = changed()
-    put(data, "ghpackages", "import", "seconds", 0.0312)
-    page = page_of(data)
-    cells = row(page, "What it has to show", "`import ghpackages`, default, beyond bare Python")
-    assert cells == ["≤ 30 ms", "31.2 ms", "beyond bare Python", "**no**"]
-    assert f"Of {len(TARGETS)} targets {len(TARGETS) - 1} are met, 1 are not met, and 0" in page
+def test_without_latency_targets_compare_cpu_seconds() -> None:
+    found = results(
+        figure("ghpackages-fast", "audit-0ms-16", 9.0, cpu=0.3), figure("githubkit", "audit-0ms-16", 1.0, cpu=1.8)
+    )
+    outcome = evaluate(target("ghpackages-fast", "audit-0ms-16", other="githubkit"), found)
+    assert (outcome.value, outcome.is_met) == (pytest.approx(6), True)
 
 
-def test_a_peer_that_could_not_be_installed_is_in_every_place() -> None:
-    data = changed()
-    uninstalled(data, "cattrs", "no wheel | for\nthis Python")
-    page = page_of(data)
-    cells = row(page, "What it has to show", "decode a package, fast: times as fast as cattrs")
-    reason = "cattrs + orjson could not be installed: no wheel \\| for this Python"
-    assert cells == ["> 1 ×", "not measured", reason, "–"]
-    assert set(row(page, "Decoding", "cattrs + orjson")[1:]) == {"not installed"}
-    assert "cattrs" not in section(page, "Requests")
-    assert "- cattrs + orjson could not be installed: no wheel | for this Python" in page
+def test_with_latency_targets_compare_wall_seconds_with_the_limit() -> None:
+    found = results(figure("ghpackages-fast", "audit-50ms-64", 0.65, 0.65, cpu=0.1))
+    outcome = evaluate(target("ghpackages-fast", "audit-50ms-64", other="limit"), found)
+    assert (outcome.value, outcome.is_met) == (pytest.approx(1.3), False)
 
 
-def test_a_peer_that_failed_is_named_with_the_reason() -> None:
-    data = changed()
-    figure(data, "gidgethub", "list-16")["problem"] = "9,999 packages"
-    page = page_of(data)
-    assert row(page, "Listing 10,000 packages", "gidgethub on aiohttp")[-2:] == ["failed", "failed"]
-    assert "- gidgethub on aiohttp failed in “list, 100 ms, 16 at once”: 9,999 packages" in page
+def test_ratios_are_of_medians() -> None:
+    found = results(figure("ghpackages-fast", "audit-50ms-64", 0.55, 9.0, 0.55))
+    assert evaluate(target("ghpackages-fast", "audit-50ms-64", other="limit"), found).is_met
 
 
-def test_medians_have_their_spread_and_their_share_of_the_limit() -> None:
-    data = changed()
-    put(data, "httpx", "audit-50ms-64", "seconds", 1.4, 1.0, 1.2)
-    put(data, "httpx", "audit-50ms-1", "seconds", 33.0)
-    cells = row(page_of(data), "Audit with 50 ms latency", "httpx, dicts")
-    assert cells[1:3] == ["33.0 (1 round)", "1.03"]
-    assert cells[5:7] == ["1.20 ± 33 %", "2.40"]
+def test_the_worst_round_of_all_tasks_counts_for_connections() -> None:
+    worst = figure("ghpackages", "audit-0ms-64", 1.0, 1.0, connections=64)
+    worst.rounds[0]["connections"] = 80
+    found = results(figure("ghpackages", "audit-0ms-16", 1.0), figure("ghpackages", "import", 1.0), worst)
+    outcome = evaluate(target("ghpackages", "*", "connections", "concurrency"), found)
+    assert (outcome.value, outcome.is_met) == (1.25, False)
 
 
-def test_all_contenders_are_in_the_tables_with_whether_they_are_typed() -> None:
-    page = report.page(results())
-    assert row(page, "Audit without latency", "**ghpackages[fast]**")[0] == "yes"
-    assert row(page, "Audit without latency", "aiohttp + orjson, dicts")[0] == "no"
-    assert section(page, "Audit without latency").count("\n| ") == 2 + 7  # the head and all who can audit
+def test_requests_must_be_the_least_possible() -> None:
+    found = results(figure("ghpackages", "audit-0ms-16", 1.0))
+    wanted = target("ghpackages", "*", "requests", "least")
+    assert evaluate(wanted, found).is_met
+    found.figures[0].rounds.append({**found.figures[0].rounds[0], "requests": 640})
+    assert evaluate(wanted, found).is_met is False
+    found.figures[0].rounds[-1]["requests"] = 600
+    assert evaluate(wanted, found).is_met is False
 
 
-def test_counts_that_differ_show_their_range() -> None:
-    data = changed()
-    put(data, "httpx", "audit-50ms-64", "connections", 590, 600, 620)
-    assert row(page_of(data), "Connections", "httpx, dicts")[8] == "600 (590–620)"
+def test_the_time_to_be_ready_is_compared_with_importing_httpx() -> None:
+    found = results(figure("ghpackages", "ready", 1.0, cpu=0.1), figure("httpx", "import", 1.0, cpu=0.08))
+    outcome = evaluate(target("ghpackages", "ready", other="httpx"), found)
+    assert (outcome.value, outcome.is_met) == (pytest.approx(1.25), True)
+    found = results(figure("ghpackages", "import", 1.0, cpu=0.031))
+    assert evaluate(target("ghpackages", "import"), found).is_met is False
 
 
-def test_the_least_possible_requests_stand_above_those_made() -> None:
-    assert row(report.page(results()), "Requests", "least possible")[1:5] == ["100", "100", "100", "639"]
+def test_a_target_without_a_figure_says_why() -> None:
+    fast = figure("ghpackages-fast", "audit-0ms-16", 1.0)
+    wanted = target("ghpackages-fast", "audit-0ms-16", other="githubkit")
+    broken = Figure("githubkit", "audit-0ms-16", "wrong result")
+    assert evaluate(wanted, results()).reason == "not part of this run"
+    assert evaluate(wanted, results(fast)).reason == "not part of this run"
+    assert evaluate(wanted, results(fast, broken)).reason == "githubkit failed"
+    assert evaluate(wanted, results(fast, githubkit="no wheel")).reason == "githubkit is not installed"
+    assert evaluate(wanted, results(Figure("ghpackages-fast", "audit-0ms-16", "x"))).reason == "fast failed"
 
 
-def test_the_machine_the_versions_and_the_way_are_told() -> None:
-    page = report.page(results())
-    assert "On 2026-11-22, on one machine: Made-up 9000, 2 cores, Linux 6.1" in page
-    assert row(page, "Versions", "githubkit") == ["yes", "githubkit 1.2.3"]
-    assert "each had a core of their own" in page
-    assert "were not pinned" in page_of({**changed(), "pinned": False})
+def test_targets_are_in_the_report_met_or_missed() -> None:
+    found = results(figure("ghpackages", "stream", 1.0), figure("ghpackages", "import", 1.0, cpu=0.030004))
+    text = report.targets(found)
+    assert row(text, "stream 10,000 packages, 0 ms, default: memory") == ["≤ 6.00 MB", "5.00 MB", "met"]
+    assert row(text, "import, default: CPU time") == ["≤ 30.0 ms", "30.004 ms", "**missed**"]
+    assert f"Of {len(TARGETS)} targets 1 are met, 3 are missed" in text  # connections and requests, of 1 and 100
 
 
-def test_the_simulation_is_in_the_report() -> None:
-    page = report.page(results())
-    assert row(page, "Under GitHub's limits", "**ghpackages**") == ["7,204, 1.0006 × as long", "0"]
-    assert "Not part of this run." in section(page_of({**changed(), "simulation": None}), "Under GitHub's limits")
+def test_the_spread_is_shown_only_above_15_percent() -> None:
+    found = results(
+        figure("ghpackages", "list-16", 1.0, 2.0, 3.0), figure("aiohttp", "list-16", 1.0, 1.1, 1.2, connections=17)
+    )
+    text = report.results_table(found)
+    assert row(text, "list 10,000 packages, 100 ms, 16 at once: s") == ["2.00 ± 50%", "–", "–", "1.10", "0.800"]
+    assert row(text, "list 10,000 packages, 100 ms, 16 at once: connections")[:4] == ["16", "–", "–", "17"]
+    assert "1 are still above it" in report.page(found)
 
 
-def test_where_the_time_goes_is_told_layer_by_layer() -> None:
-    page, title = report.page(results()), "Where the time goes"
-    assert row(page, title, report.LAYERS["connections"])[2] == "144 (36 %)"
-    assert row(page, title, report.LAYERS["parsing"]) == ["100 (13 %)", "100 (12 %)", "20 (5 %)", "20 (5 %)"]
-    assert row(page, title, report.LAYERS["pages"])[3] == "-5 (-1 %)"
-    assert row(page, title, "all of it") == ["800", "820", "400", "420"]
-    assert report.NEXT_DESIGN in section(page, title)
+def test_failures_and_missing_contenders_are_named_with_the_reason() -> None:
+    found = results(Figure("githubkit", "list", "9,999 |\n packages"), figure("aiohttp", "list", 1.0), httpx="no wheel")
+    page = report.page(found)
+    assert row(page, "list 10,000 packages, 0 ms, one page after another: s")[2] == "failed"
+    assert "- httpx, dicts could not be installed: no wheel" in page
+    assert "- githubkit failed in “list 10,000 packages, 0 ms, one page after another”: 9,999 | packages" in page
+    assert "httpx, dicts |" not in page
 
 
-def test_every_column_of_the_layers_names_who_and_how_many_at_once() -> None:
-    titles = row(report.page(results()), "Where the time goes", "layer")
-    assert titles[1:3] == ["**ghpackages**, 100 at once, ms", "**ghpackages[fast]**, 16 at once, ms"]
+def test_cells_are_escaped() -> None:
+    assert report.table(["a|b", "c"], [["1\n2", "é"]]).splitlines() == [
+        "| a\\|b |   c |",
+        "| ---- | --: |",
+        "| 1 2  |   é |",
+    ]
 
 
-def test_a_layer_that_only_one_breakdown_has_is_shown_by_its_name() -> None:
-    data = changed()
-    data["breakdown"][1]["layers"][0]["name"] = "sockets"
-    assert row(page_of(data), "Where the time goes", "sockets") == ["–", "300 (37 %)", "–", "–"]
+@pytest.mark.parametrize(("slow", "verdict"), [(1, "The machine was quiet"), (3, "**The machine was not quiet**")])
+def test_the_report_says_whether_the_machine_was_quiet(slow: int, verdict: str) -> None:
+    loops = [*[0.030] * (20 - slow), *[0.040] * slow]
+    found = results(*(figure("aiohttp", "list", 1.0, loop=loop) for loop in loops))
+    assert found.slow_loops == pytest.approx(slow / 20)
+    assert verdict in report.quietness(found).replace("\n ", "")
+    assert "30.0 ms in the median" in report.quietness(found)
 
 
-def test_without_a_breakdown_the_report_says_so() -> None:
-    text = section(page_of({**changed(), "breakdown": []}), "Where the time goes")
-    assert text.strip() == "Not part of this run."
+def test_github_s_limits_are_in_the_report() -> None:
+    found = results()
+    assert "Not part of this run." in report.simulation(found)
+    found.simulation = {"requests": 10_002, "seconds": 7204.0, "least": 7200.0}
+    found.simulation |= {"refused": 0, "refused_without_governor": 9_102}
+    assert "7,204 s, 1.0006 × the least possible" in report.simulation(found)
+    assert "without the governor, 9,102 are" in report.simulation(found)
 
 
-def test_a_run_of_a_few_tasks_has_a_page_too() -> None:
-    data = changed()
-    data["tasks"] = [task for task in data["tasks"] if task["key"] == "decode-package"]
-    data["figures"] = [each for each in data["figures"] if each["task"] == "decode-package"]
-    uninstalled(data, "githubkit", "no network")
-    page = page_of(data)
-    assert section(page, "Listing 10,000 packages").strip().endswith("Not part of this run.")
-    assert row(page, "Decoding", "orjson, dicts") == ["no", "5.70 ± 3 %", "1.00", "–", "–"]
-
-
-def test_results_are_stored_and_give_the_same_page_again(tmp_path: Path) -> None:
+def test_results_are_stored_and_make_the_same_report_again(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
-    report.write(changed(), tmp_path / "one")
-    stored = tmp_path / "one" / "benchmarks.json"
-    report.main([str(stored), str(tmp_path / "two")])
-    assert json.loads(stored.read_text("utf-8")) == changed()
-    for name in ("benchmarks.json", "benchmarks.md", "benchmarks.svg"):
-        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+    tasks = ("list", "audit-0ms-16", "audit-50ms-64")
+    report.write(results(*(figure(key, task, 1.0, 1.1) for key in KEYS for task in tasks)), tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    report.write(Results.read(tmp_path / "benchmarks.json"), tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert set(before) == {"benchmarks.json", "benchmarks.md", "benchmarks.svg"}
+    assert before["benchmarks.json"].count(b'\n    {"contender"') == len(KEYS) * len(tasks)
 
 
-def test_stored_results_are_left_as_they_are(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib")
-    stored = tmp_path / "benchmarks.json"
-    stored.write_text(json.dumps(changed(), indent=7), encoding="utf-8")
-    report.main([str(stored), str(tmp_path)])
-    assert stored.read_text("utf-8") == json.dumps(changed(), indent=7)
-
-
-def test_without_matplotlib_only_the_picture_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "benchmarks.peers.picture", None)
-    monkeypatch.delattr("benchmarks.peers.picture", raising=False)
-    with pytest.raises(ImportError):
-        report.write(changed(), tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["benchmarks.json", "benchmarks.md"]
-
-
-def test_results_of_another_form_write_nothing(tmp_path: Path) -> None:
-    with pytest.raises(WrongResultsError):
-        report.write({**changed(), "schema": 2}, tmp_path)
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize(("text", "complaint"), [("{", "no JSON: "), ("[]", "the results: an object is expected")])
-def test_a_wrong_file_is_an_error_of_one_line(
-    text: str, complaint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "wrong.json").write_text(text, encoding="utf-8")
-    with pytest.raises(SystemExit):
-        report.main([str(tmp_path / "wrong.json"), str(tmp_path)])
-    assert f"wrong.json: {complaint}" in capsys.readouterr().err
+def test_the_plot_compares_cpu_with_raw_aiohttp_and_wall_time_with_the_limit() -> None:
+    found = results(
+        figure("githubkit", "audit-0ms-16", 9.0, cpu=1.2), figure("aiohttp", "audit-0ms-16", 1.0, cpu=0.2),
+        figure("githubkit", "audit-50ms-64", 0.6, cpu=9.0),
+    )  # fmt: skip
+    zero, late = found.tasks
+    assert report.ratio(found, "githubkit", zero) == pytest.approx(6)
+    assert report.ratio(found, "githubkit", late) == pytest.approx(1.2)
+    assert report.ratio(found, "httpx", late) is None

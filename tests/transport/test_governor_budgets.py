@@ -7,10 +7,10 @@ from itertools import pairwise
 
 import httpx
 import pytest
-from benchmarks.limited_server import LimitedServer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.transport.governed import Server, approximately, concurrency_of, governed, now, send
+from tests.transport.limited_server import LimitedServer
 from tests.transport.virtual_clock import on_virtual_clock, run, wall_clock
 
 from ghpackages import SecondaryRateLimitError
