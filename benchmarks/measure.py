@@ -2,7 +2,7 @@
 
 python -m benchmarks.measure CONTENDER TASK URL
 
-Prints one line of JSON: the quantities of `tasks.QUANTITIES`, each of which may be null, `loop`, and `facts`, by which
+Prints one line of JSON: the quantities of `tasks.QUANTITIES`, each of which may be null, `loops`, and `facts`, by which
 the result is checked. Of this project it imports only modules without dependencies.
 """
 
@@ -27,7 +27,7 @@ STATUS = Path("/proc/self/status")
 
 
 def reference_loop() -> float:
-    """Return the seconds that a fixed loop takes, which show how quiet this core is."""
+    """Return the seconds that a fixed loop takes, which show how fast this core is at the moment."""
     total, began = 0, time.perf_counter()
     for number in range(500_000):
         total += number & 7
@@ -116,11 +116,14 @@ async def work(kind: Kind, client: Any, concurrency: int) -> Json:
 
 
 def measure(contender: str, task: str, url: str) -> Json:
-    loop, what = reference_loop(), TASKS_BY_KEY[task]
+    what = TASKS_BY_KEY[task]
     module = import_module(f"benchmarks.contenders.{CONTENDERS_BY_KEY[contender].module}")
+    before = reference_loop()
     if what.kind == "decode":
-        return {"loop": loop, **measure_decoding(module, what, url)}
-    return {"loop": loop, **asyncio.run(measure_requests(module, what, url))}
+        found = measure_decoding(module, what, url)
+    else:
+        found = asyncio.run(measure_requests(module, what, url))
+    return {**found, "loops": [before, reference_loop()]}
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.results import MAXIMUM_SLOW_LOOPS, MAXIMUM_SPREAD, SLOW_LOOP, Results, spread
+from benchmarks.results import MAXIMUM_SLOW_LOOPS, MAXIMUM_SPREAD, SLOW_LOOP, Results, loops_of, spread
 from benchmarks.targets import DEFAULT, FAST, NOT_MEASURED, TARGETS, Target, evaluate
 from benchmarks.tasks import TASKS_BY_KEY, Quantity, Task
 
@@ -53,16 +53,16 @@ def rows_of(results: Results, task: Task) -> Iterator[tuple[str, Quantity, float
     figures = [figure for figure in results.figures if figure.task == task.key and not figure.problem]
     usual: dict[Quantity, int] = {"connections": task.concurrency, "requests": task.least_requests}
     for quantity, number in usual.items():
-        if any(value != number for figure in figures for value in figure.values(quantity)):
+        if any(value != number for figure in figures for value in figure.values(quantity, results.quiet)):
             yield quantity, quantity, 1.0
 
 
 def cell(results: Results, contender: str, task: Task, quantity: Quantity, factor: float) -> str:
     figure = results.find(contender, task.key)
-    middle = figure.median(quantity) if figure else None
+    middle = results.median(contender, task.key, quantity)
     if not figure or middle is None:
         return "failed" if figure and figure.problem else "–"
-    varies = spread(figure.values(quantity))
+    varies = spread(results.values(contender, task.key, quantity))
     text = f"{middle:,.0f}" if quantity in {"connections", "requests"} else significant(middle * factor)
     return f"{text} ± {varies:.0%}" if varies > MAXIMUM_SPREAD else text
 
@@ -108,18 +108,19 @@ def targets(results: Results) -> str:
 
 def quietness(results: Results) -> str:
     repeated = sum(len(figure.rounds) > results.rounds for figure in results.figures)
-    noisy = sum(figure.is_noisy for figure in results.figures)
+    noisy = sum(figure.is_noisy(results.quiet) for figure in results.figures)
     text = f"""\
-- Figures with a spread above {MAXIMUM_SPREAD:.0%} were measured again, a bounded number of times, and every value was
-  kept: {repeated} of {len(results.figures)}; {noisy} are still above it."""
-    if len(loops := results.loops) < 2:
+- Figures with a spread above {MAXIMUM_SPREAD:.0%}, or without a quiet round, were measured again, a bounded number of
+  times: {repeated} of {len(results.figures)}; {noisy} are still so."""
+    if len(loops := loops_of(results.figures)) < 2:
         return text
-    is_quiet = results.slow_loops <= MAXIMUM_SLOW_LOOPS
+    noise = "The machine was quiet" if results.slow_loops <= MAXIMUM_SLOW_LOOPS else "**The machine was not quiet**"
     return f"""\
-- Every process first timed a fixed loop of pure Python on its core: {median(loops) * 1e3:.1f} ms in the median, with a
-  spread of {spread(loops):.1%}. {"The machine was quiet" if is_quiet else "**The machine was not quiet**"}:
-  {results.slow_loops:.1%} of the loops took more than {SLOW_LOOP} × their lower quartile; up to
-  {MAXIMUM_SLOW_LOOPS:.0%} count as quiet.
+- Every process timed a fixed loop of pure Python before and after its work: {results.quiet * 1e3:.1f} ms in the lower
+  decile, {median(loops) * 1e3:.1f} ms in the median. {noise}: {results.slow_loops:.1%} of the loops
+  took more than {SLOW_LOOP} × the lower decile; up to {MAXIMUM_SLOW_LOOPS:.0%} count as quiet.
+- CPU seconds are scaled by these loops to the speed of the undisturbed core. Of wall seconds only rounds with quiet
+  loops count, or all if there are none: which rounds count never depends on the values themselves.
 {text}"""
 
 

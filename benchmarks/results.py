@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import mean, median, quantiles
 from typing import Any, Self, cast
 
 from benchmarks.tasks import CONTENDERS, TASKS, TASKS_BY_KEY, Contender, Quantity, Task
@@ -13,6 +14,7 @@ Json = dict[str, Any]
 
 MAXIMUM_SPREAD = 0.15
 SLOW_LOOP, MAXIMUM_SLOW_LOOPS = 1.1, 0.1
+"""A reference loop is slow beyond 1.1 × the quiet one; a machine with more than 10 % of such loops was not quiet."""
 
 
 def spread(values: Iterable[float]) -> float:
@@ -26,24 +28,46 @@ def spread(values: Iterable[float]) -> float:
 
 @dataclass
 class Figure:
-    """What was measured of one contender and task: the quantities of each round, or why there are none."""
+    """What was measured of one contender and task: the quantities of each round, or why there are none.
+
+    Cores that are shared with other machines change their speed for seconds at a time. So each round has the times of
+    one loop before and after the work, and values are read with respect to `quiet`, the time of an undisturbed loop.
+    """
 
     contender: str
     task: str
     problem: str | None = None
     rounds: list[Json] = field(default_factory=list[Json])
 
-    def values(self, quantity: Quantity) -> list[float]:
-        return [once[quantity] for once in self.rounds if once[quantity] is not None]
+    def values(self, quantity: Quantity, quiet: float) -> list[float]:
+        """The values of all rounds; of wall seconds those of quiet rounds, if there are any.
 
-    def median(self, quantity: Quantity) -> float | None:
-        values = self.values(quantity)
-        return median(values) if values and not self.problem else None
+        CPU seconds are scaled to the speed of a quiet core. Wall seconds can't be, as latency does not scale. Whether a
+        round counts depends on the loops around it alone, never on its own value.
+        """
+        if quantity == "cpu":
+            return [once["cpu"] * quiet / mean(once["loops"]) for once in self.rounds]
+        rounds = (quantity == "seconds" and self._quiet_rounds(quiet)) or self.rounds
+        return [once[quantity] for once in rounds if once[quantity] is not None]
 
-    @property
-    def is_noisy(self) -> bool:
-        """Whether the quantity that the task is judged by varies too much from round to round."""
-        return not self.problem and spread(self.values(TASKS_BY_KEY[self.task].judged)) > MAXIMUM_SPREAD
+    def _quiet_rounds(self, quiet: float) -> list[Json]:
+        return [once for once in self.rounds if max(once["loops"]) <= SLOW_LOOP * quiet]
+
+    def is_noisy(self, quiet: float) -> bool:
+        """Whether the quantity that the task is judged by varies too much, or has no quiet round where it needs one."""
+        judged = TASKS_BY_KEY[self.task].judged
+        needs_quiet = judged == "seconds" and not self._quiet_rounds(quiet)
+        return not self.problem and (needs_quiet or spread(self.values(judged, quiet)) > MAXIMUM_SPREAD)
+
+
+def loops_of(figures: Iterable[Figure]) -> list[float]:
+    return [loop for figure in figures for once in figure.rounds for loop in once["loops"]]
+
+
+def quiet_loop(figures: Iterable[Figure]) -> float:
+    """The lower decile of the reference loops."""
+    loops = loops_of(figures)
+    return quantiles(loops, n=10, method="inclusive")[0] if len(loops) > 1 else 1.0
 
 
 @dataclass
@@ -69,9 +93,17 @@ class Results:
     def find(self, contender: str, task: str) -> Figure | None:
         return next((each for each in self.figures if (each.contender, each.task) == (contender, task)), None)
 
-    def median(self, contender: str, task: str, quantity: Quantity) -> float | None:
+    @cached_property
+    def quiet(self) -> float:
+        return quiet_loop(self.figures)
+
+    def values(self, contender: str, task: str, quantity: Quantity) -> list[float]:
         figure = self.find(contender, task)
-        return figure.median(quantity) if figure else None
+        return figure.values(quantity, self.quiet) if figure and not figure.problem else []
+
+    def median(self, contender: str, task: str, quantity: Quantity) -> float | None:
+        values = self.values(contender, task, quantity)
+        return median(values) if values else None
 
     @property
     def tasks(self) -> list[Task]:
@@ -83,14 +115,10 @@ class Results:
         return [contender for contender in CONTENDERS if contender.key in self.installed]
 
     @property
-    def loops(self) -> list[float]:
-        return [once["loop"] for figure in self.figures for once in figure.rounds]
-
-    @property
     def slow_loops(self) -> float:
-        """The part of the reference loops that took more than 1.1 × their lower quartile."""
-        quartile = quantiles(self.loops, method="inclusive")[0]
-        return sum(loop > SLOW_LOOP * quartile for loop in self.loops) / len(self.loops)
+        """The part of the reference loops that were slow."""
+        loops = loops_of(self.figures)
+        return sum(loop > SLOW_LOOP * self.quiet for loop in loops) / len(loops) if loops else 0.0
 
     def to_json(self) -> str:
         """JSON with one line for each member, contender and figure, so that two runs can be compared with diff."""

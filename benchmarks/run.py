@@ -22,7 +22,7 @@ from statistics import median
 from typing import Any, cast
 
 from benchmarks import data, report, tasks
-from benchmarks.results import Figure, Installed, Json, Results
+from benchmarks.results import Figure, Installed, Json, Results, quiet_loop
 from benchmarks.start import program
 from benchmarks.tasks import CONTENDERS, QUANTITIES, TASKS, Contender, Task
 
@@ -117,7 +117,7 @@ def check(found: Json, expected: object) -> Json:
     facts = found["facts"]
     if facts != expected:
         raise MeasurementError(f"wrong result: {_difference(facts, expected)}")
-    return {key: found.get(key) for key in (*QUANTITIES, "loop")}
+    return {key: found.get(key) for key in (*QUANTITIES, "loops")}
 
 
 def _difference(found: Any, expected: Any) -> str:
@@ -144,7 +144,9 @@ def measure_start(python: str, contender: Contender, task: Task, url: str) -> Js
     """Return the medians of several starts; one before them, which is not measured, compiles all modules."""
     command = (python, "-P", "-c", program(contender.module), task.key, url, data.audited()[0].name)
     _, *starts = [run_child(*command) for _ in range(1 + STARTS)]
-    return dict.fromkeys(QUANTITIES) | {key: median(start[key] for start in starts) for key in starts[0]}
+    loops = [median(start["loops"][index] for start in starts) for index in (0, 1)]
+    times = {key: median(start[key] for start in starts) for key in ("seconds", "cpu")}
+    return dict.fromkeys(QUANTITIES) | times | {"loops": loops}
 
 
 def tell(text: str) -> None:
@@ -168,7 +170,8 @@ class Rounds:
     def repeat_noisy(self, rounds: int, measure: Measure) -> None:
         """Measure again what varies too much: as many rounds as there were, at most five."""
         for number in range(min(rounds, MAXIMUM_EXTRA_ROUNDS)):
-            noisy = {key for key, figure in self.figures.items() if figure.is_noisy}
+            quiet = quiet_loop(self.figures.values())
+            noisy = {key for key, figure in self.figures.items() if figure.is_noisy(quiet)}
             for task, contender in self._order(number):
                 if (contender.key, task.key) in noisy:
                     self._measure(f"extra {number + 1}.", contender, task, measure)

@@ -113,7 +113,8 @@ def _values(target: Target, task: Task, results: Results) -> list[float]:
     figure = results.find(target.ours, task.key)
     if not figure or middle is None:
         raise _NoFigureError(_reason(results, target.ours, task.key))
-    values = figure.values(quantity) if target.quantity in {"connections", "requests"} else [middle]
+    counts = target.quantity in {"connections", "requests"}
+    values = results.values(target.ours, task.key, quantity) if counts else [middle]
     if not target.other:
         return values
     numbers = {"limit": task.limit, "concurrency": task.concurrency, "least": task.least_requests}
