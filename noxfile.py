@@ -316,15 +316,15 @@ def add_unchanged(session: nox.Session, environment: dict[str, object]) -> None:
 def bench(session: nox.Session) -> None:
     """Measure ghpackages and its peers, each in an environment of its own, and write docs/benchmarks.*.
 
-    `-- --short` measures, in less than ten minutes, the figures that changes are compared by; that, `--tasks` and
+    `-- --short` measures, in less than ten minutes, the figures used to compare changes; that, `--tasks` and
     `--contenders` write to build/benchmarks/ instead. `-- --help` lists all options.
     """
     install_group(session, "bench", "bench-server", "generate")
-    benchmarks = ["python", "-m", "benchmarks", *session.posargs]
+    benchmarks = ["python", "-m", "benchmarks.run", *session.posargs]
     if {"-h", "--help"} & set(session.posargs):
         session.run(*benchmarks)
         return
-    keys = json.loads(str(session.run(*benchmarks, "--list-contenders", silent=True)))
+    keys = json.loads(str(session.run(*benchmarks, "--list-contenders", silent=True)).splitlines()[-1])
     contenders = make_contenders(session, keys)
     if "generated" in contenders and not contenders["generated"]["problem"]:
         add_unchanged(session, contenders["generated"])

@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.results import MAXIMUM_SLOW_LOOPS, MAXIMUM_SPREAD, SLOW_LOOP, Results, loops_of, spread
+from benchmarks.results import MAXIMUM_SLOW_LOOPS, MAXIMUM_SPREAD, QUIET_ROUNDS, SLOW_LOOP, Results, loops_of, spread
 from benchmarks.targets import DEFAULT, FAST, NOT_MEASURED, TARGETS, Target, evaluate
 from benchmarks.tasks import TASKS_BY_KEY, Quantity, Task
 
@@ -43,7 +43,7 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def rows_of(results: Results, task: Task) -> Iterator[tuple[str, Quantity, float]]:
-    """Yield label, quantity and factor of a task's rows; counts have one only where they differ between contenders."""
+    """Yield label, quantity and factor of a task's rows; counts have one only where any is not the usual number."""
     unit, factor = SCALES.get(task.kind, ("s", 1.0))
     if task.kind not in SCALES:
         yield unit, "seconds", factor
@@ -64,6 +64,7 @@ def cell(results: Results, contender: str, task: Task, quantity: Quantity, facto
         return "failed" if figure and figure.problem else "–"
     varies = spread(results.values(contender, task.key, quantity))
     text = f"{middle:,.0f}" if quantity in {"connections", "requests"} else significant(middle * factor)
+    text += "" if quantity != "seconds" or figure.is_quiet(results.quiet) else " †"
     return f"{text} ± {varies:.0%}" if varies > MAXIMUM_SPREAD else text
 
 
@@ -110,17 +111,19 @@ def quietness(results: Results) -> str:
     repeated = sum(len(figure.rounds) > results.rounds for figure in results.figures)
     noisy = sum(figure.is_noisy(results.quiet) for figure in results.figures)
     text = f"""\
-- Figures with a spread above {MAXIMUM_SPREAD:.0%}, or without a quiet round, were measured again, a bounded number of
-  times: {repeated} of {len(results.figures)}; {noisy} are still so."""
+- Figures whose judged quantity has a spread above {MAXIMUM_SPREAD:.0%}, or too few quiet rounds, were measured again, a
+  bounded number of times: {repeated} of {len(results.figures)}; {noisy} are still noisy."""
     if len(loops := loops_of(results.figures)) < 2:
         return text
     noise = "The machine was quiet" if results.slow_loops <= MAXIMUM_SLOW_LOOPS else "**The machine was not quiet**"
     return f"""\
 - Every process timed a fixed loop of pure Python before and after its work: {results.quiet * 1e3:.1f} ms in the lower
   decile, {median(loops) * 1e3:.1f} ms in the median. {noise}: {results.slow_loops:.1%} of the loops
-  took more than {SLOW_LOOP} × the lower decile; up to {MAXIMUM_SLOW_LOOPS:.0%} count as quiet.
-- CPU seconds are scaled by these loops to the speed of the undisturbed core. Of wall seconds only rounds with quiet
-  loops count, or all if there are none: which rounds count never depends on the values themselves.
+  took more than {SLOW_LOOP} × the lower decile; up to {MAXIMUM_SLOW_LOOPS:.0%} are normal. (A machine that is
+  disturbed all the time would seem quiet.)
+- CPU seconds are scaled by these loops, which comes close to the speed of an undisturbed core. Of wall seconds only
+  rounds with quiet loops count; † marks those with fewer than {QUIET_ROUNDS} such rounds, of which all count. So which
+  rounds count never depends on the values themselves.
 {text}"""
 
 
@@ -130,16 +133,22 @@ def method(results: Results) -> str:
 - On {results.date}: {machine["processor"]}, {machine["cores"]} cores, {machine["system"]}, Python {machine["python"]}.
   Only ratios carry over to other machines.
 {quietness(results)}
-- {results.rounds} rounds, in which the contenders took turns; a fresh process for each measurement. The server and the
-  client had {pinned}. Figures are medians; the spread is the interquartile range divided by the median, shown
-  as ± where it is above {MAXIMUM_SPREAD:.0%}.
+- {results.rounds} rounds, in which the contenders took turns; a fresh process for each measurement. The audit with
+  latency and one request at once takes half a minute and was measured once. The server and the client had {pinned}.
+  Figures are medians; the spread is the interquartile range divided by the median, shown as ± if it is
+  above {MAXIMUM_SPREAD:.0%}.
 - CPU seconds are those of the client, user and system. Without latency, for decoding and for starting, targets compare
-  CPU seconds, which noise moves little; with latency they compare wall seconds.
+  CPU seconds; with latency they compare wall seconds.
+- Requests and connections have a row only if any contender sent more requests than necessary, or opened another number
+  of connections than it had requests at once.
+- Ready to call: a client for github.com exists. Certificates are read then by all contenders except ghpackages, which
+  reads them when the client is entered. The first package comes from the local server, without TLS.
 - The server is local, without TLS, and answers from memory after the given latency. The limit is what latency alone
   demands: rounds of requests × latency.
 - Lists have 100 pages of 100 packages; an audit reads 200 packages with 54,466 versions, on 639 pages in all.
-- Every result is checked against the data; a wrong one gives no figure. Contenders are used as their documentation
-  recommends; where a library returns one page at a time, the benchmark requests several at once, as users would.
+- Every result is checked against the data; a wrong one is reported as a failure. Contenders are used as their
+  documentation recommends; where a library returns one page at a time, the benchmark requests several at once, as
+  users would.
 - “default” is `pip install ghpackages`, “fast” is `pip install "ghpackages[fast]"`. Typed contenders return objects of
   declared types, the others dictionaries, which is less work."""
 
@@ -147,6 +156,8 @@ def method(results: Results) -> str:
 def simulation(results: Results) -> str:
     if not (found := results.simulation):
         return "Not part of this run."
+    if "problem" in found:
+        return f"The simulation failed: {found['problem']}"
     times = f"{found['seconds']:,.0f} s, {found['seconds'] / found['least']:.4f} × the least possible"
     return f"""\
 On a virtual clock, against a server that enforces [GitHub's limits]({LIMITS}),
@@ -202,12 +213,13 @@ def plot(results: Results) -> str:
     sending = [task for task in results.tasks if task.least_requests]
     titles = {False: "CPU seconds at 0 ms ÷ those of raw aiohttp", True: "Wall seconds with latency ÷ the limit"}
     panels = [(titles[late], [task for task in sending if bool(task.latency) is late]) for late in titles]
+    panels = [(title, rows) for title, rows in panels if rows] or panels[:1]
     colours = ("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color")
     style: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "ghpackages", **dict.fromkeys(colours, GREY)}
     svg, heights = io.StringIO(), [max(1, len(tasks)) for _, tasks in panels]
     with mpl.rc_context(style):
         canvas = Figure(figsize=(9.5, 2 + 0.36 * sum(heights)), layout="constrained")
-        grid: list[Any] = list(canvas.subplots(2, height_ratios=heights))
+        grid: list[Any] = list(canvas.subplots(len(panels), squeeze=False, height_ratios=heights).flat)
         for axes, (title, tasks) in zip(grid, panels, strict=True):
             _draw(axes, results, title, tasks)
         canvas.legend(*grid[0].get_legend_handles_labels(), loc="outside lower center", ncols=4, frameon=False)
@@ -216,7 +228,7 @@ def plot(results: Results) -> str:
 
 
 def _draw(axes: Any, results: Results, title: str, tasks: Sequence[Task]) -> None:
-    axes.set(xscale="log", ylim=(len(tasks) - 0.5, -0.5))
+    axes.set(xscale="log", ylim=(max(1, len(tasks)) - 0.5, -0.5))
     axes.set_title(title, loc="left", fontsize=11)
     axes.set_yticks(range(len(tasks)), [task.label for task in tasks])
     axes.grid(visible=True, color=GREY, alpha=0.3)
@@ -234,10 +246,10 @@ def _draw(axes: Any, results: Results, title: str, tasks: Sequence[Task]) -> Non
 
 
 def write(results: Results, folder: Path) -> None:
+    """Write all three files; the results first, so that no fault of the report loses them."""
     folder.mkdir(parents=True, exist_ok=True)
-    contents = {"json": results.to_json(), "md": page(results), "svg": plot(results)}
-    for extension, content in contents.items():
-        (folder / f"benchmarks.{extension}").write_text(content, encoding="utf-8")
+    for extension, content in {"json": Results.to_json, "md": page, "svg": plot}.items():
+        (folder / f"benchmarks.{extension}").write_text(content(results), encoding="utf-8")
 
 
 if __name__ == "__main__":

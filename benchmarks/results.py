@@ -13,7 +13,7 @@ from benchmarks.tasks import CONTENDERS, TASKS, TASKS_BY_KEY, Contender, Quantit
 Json = dict[str, Any]
 
 MAXIMUM_SPREAD = 0.15
-SLOW_LOOP, MAXIMUM_SLOW_LOOPS = 1.1, 0.1
+SLOW_LOOP, MAXIMUM_SLOW_LOOPS, QUIET_ROUNDS = 1.1, 0.1, 2
 """A reference loop is slow beyond 1.1 × the quiet one; a machine with more than 10 % of such loops was not quiet."""
 
 
@@ -40,24 +40,31 @@ class Figure:
     rounds: list[Json] = field(default_factory=list[Json])
 
     def values(self, quantity: Quantity, quiet: float) -> list[float]:
-        """The values of all rounds; of wall seconds those of quiet rounds, if there are any.
+        """The values of all rounds; of wall seconds those of quiet rounds, if there are enough.
 
         CPU seconds are scaled to the speed of a quiet core. Wall seconds can't be, as latency does not scale. Whether a
         round counts depends on the loops around it alone, never on its own value.
         """
         if quantity == "cpu":
             return [once["cpu"] * quiet / mean(once["loops"]) for once in self.rounds]
-        rounds = (quantity == "seconds" and self._quiet_rounds(quiet)) or self.rounds
+        rounds = self._quiet_rounds(quiet) if quantity == "seconds" and self.is_quiet(quiet) else self.rounds
         return [once[quantity] for once in rounds if once[quantity] is not None]
 
     def _quiet_rounds(self, quiet: float) -> list[Json]:
         return [once for once in self.rounds if max(once["loops"]) <= SLOW_LOOP * quiet]
 
+    def is_quiet(self, quiet: float) -> bool:
+        """Whether enough rounds were quiet for wall seconds."""
+        least = 1 if TASKS_BY_KEY[self.task].is_measured_once else QUIET_ROUNDS
+        return len(self._quiet_rounds(quiet)) >= least
+
     def is_noisy(self, quiet: float) -> bool:
-        """Whether the quantity that the task is judged by varies too much, or has no quiet round where it needs one."""
-        judged = TASKS_BY_KEY[self.task].judged
-        needs_quiet = judged == "seconds" and not self._quiet_rounds(quiet)
-        return not self.problem and (needs_quiet or spread(self.values(judged, quiet)) > MAXIMUM_SPREAD)
+        """Whether to measure again: its judged quantity varies too much, or too few rounds were quiet."""
+        task = TASKS_BY_KEY[self.task]
+        if self.problem or task.is_measured_once:
+            return False
+        lacks_quiet = task.judged == "seconds" and not self.is_quiet(quiet)
+        return lacks_quiet or spread(self.values(task.judged, quiet)) > MAXIMUM_SPREAD
 
 
 def loops_of(figures: Iterable[Figure]) -> list[float]:

@@ -1,6 +1,6 @@
 """Measure ghpackages and its peers: every round measures each task of each contender once, in rotating order.
 
-A task whose times vary too much from round to round is measured again, up to a bound; no value is ever dropped.
+A task whose times vary too much from round to round is measured again, up to a bound; every value is stored.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from statistics import median
 from typing import Any, cast
 
 from benchmarks import data, report, tasks
+from benchmarks.measure import get
 from benchmarks.results import Figure, Installed, Json, Results, quiet_loop
 from benchmarks.start import program
 from benchmarks.tasks import CONTENDERS, QUANTITIES, TASKS, Contender, Task
@@ -133,6 +134,7 @@ def measure_in(environments: dict[str, Environment], url: str) -> Measure:
     def measure(contender: Contender, task: Task) -> Json:
         python = environments[contender.key].python
         if task.kind == "start":
+            get(f"{url}/-/reset?latency=0")
             return measure_start(python, contender, task, url if task.key == "first-call" else data.API)
         found = run_child(python, "-m", "benchmarks.measure", contender.key, task.key, url)
         return check(found, expected_facts(task.kind, task.key))
@@ -149,7 +151,7 @@ def measure_start(python: str, contender: Contender, task: Task, url: str) -> Js
     return dict.fromkeys(QUANTITIES) | times | {"loops": loops}
 
 
-def tell(text: str) -> None:
+def log(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
@@ -190,7 +192,7 @@ class Rounds:
         except MeasurementError as failure:
             figure.problem = str(failure)
             text = f"FAILED: {failure}"
-        tell(f"{label} {task.key:<15} {contender.key:<16} {text}")
+        log(f"{label} {task.key:<15} {contender.key:<16} {text}")
 
 
 def measure_all(count: int, rounds: Rounds, environments: dict[str, Environment]) -> list[Figure]:
@@ -209,7 +211,7 @@ def installed(contender: Contender, environment: Environment) -> Installed:
             raise MeasurementError(environment.problem)
         found = run_child(environment.python, "-c", VERSIONS) | environment.versions
     except MeasurementError as failure:
-        tell(f"{contender.key} is left out: {failure}")
+        log(f"{contender.key} is left out: {failure}")
         return Installed({}, str(failure))
     return Installed({name: found[name] for name in contender.distributions if name in found})
 
@@ -224,12 +226,14 @@ def machine() -> Json:
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="nox -s bench --", description=__doc__)
-    parser.add_argument("--short", action="store_true", help="the figures that changes are compared by, in ten minutes")
+    parser.add_argument("--short", action="store_true", help="the figures used to compare changes, in ten minutes")
     parser.add_argument("--rounds", type=int, help=f"default: {ROUNDS}, or {tasks.SHORT_ROUNDS} with --short")
     parser.add_argument("--tasks", nargs="+", metavar="GLOB", help="such as 'decode-*'")
     parser.add_argument("--contenders", nargs="+", metavar="GLOB", help="such as 'ghpackages*'")
     parser.add_argument("--environments", type=Path, metavar="FILE", help="JSON: where each contender is installed")
-    parser.add_argument("--list-contenders", action="store_true", help="print who would take part, and measure nothing")
+    parser.add_argument(
+        "--list-contenders", action="store_true", help="list the selected contenders, and measure nothing"
+    )
     options = parser.parse_args(arguments)
     options.is_partial = bool(options.short or options.tasks or options.contenders)
     options.rounds = options.rounds or (tasks.SHORT_ROUNDS if options.short else ROUNDS)
@@ -239,7 +243,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def select(options: argparse.Namespace) -> tuple[list[Contender], list[Task]]:
-    """Return the tasks that were asked for, and the contenders that take part in any of them."""
+    """Return the requested tasks, and the contenders that take part in any of them."""
 
     def chosen(key: str, patterns: Sequence[str]) -> bool:
         return any(fnmatchcase(key, pattern) for pattern in patterns)
@@ -267,7 +271,8 @@ def run(options: argparse.Namespace) -> Results:
         try:
             results.simulation = run_child(environments["ghpackages"].python, "benchmarks/simulation.py", "--json")
         except MeasurementError as failure:
-            tell(f"the simulation FAILED: {failure}")
+            log(f"the simulation FAILED: {failure}")
+            results.simulation = {"problem": str(failure)}
     return results
 
 
@@ -276,8 +281,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.list_contenders:
         print(json.dumps([contender.key for contender in select(options)[0]]))
         return
-    folder = ROOT / "build" / "benchmarks" if options.is_partial else ROOT / "docs"
+    folder = ROOT / ("build/benchmarks" if options.is_partial else "docs")
     results = run(options)
     report.write(results, folder)
     print(report.summary(results))
-    tell(f"wrote {folder / 'benchmarks.md'}")
+    log(f"wrote {folder / 'benchmarks.md'}")
+
+
+if __name__ == "__main__":
+    main()

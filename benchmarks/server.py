@@ -55,7 +55,7 @@ Content-Security-Policy: default-src 'none'
 
 
 class Site:
-    """What the server at `origin` has: its responses, as bytes, their latency, and the counts since the last reset."""
+    """The responses of the server at `origin`, as bytes, their latency, and the counts since the last reset."""
 
     def __init__(self, origin: str) -> None:
         self.latency, self.connections, self.requests = 0.0, 0, 0
@@ -107,8 +107,7 @@ class Site:
         if page * per_page > WINDOW:
             return self._refusal(400, "Invalid argument.")
         path = f"/organizations/{IDS[org]}/packages?package_type={query['package_type']}"
-        packages = packages_of(org).values() if query["package_type"] == "container" else ()
-        return self._page(path, [package.item for package in packages], page, per_page)
+        return self._page(path, items_of(org) if query["package_type"] == "container" else (), page, per_page)
 
     def _page(self, path: str, items: Sequence[bytes], page: int, per_page: int) -> bytes:
         """Return the same bytes for the same page, however its URL is written."""
@@ -147,6 +146,11 @@ def _link(base: str, page: int, items: int, per_page: int) -> str:
 @cache
 def packages_of(org: str) -> dict[str, Package]:
     return {package.name: package for package in (listed() if org == LISTED else audited())}
+
+
+@cache
+def items_of(org: str) -> tuple[bytes, ...]:
+    return tuple(package.item for package in packages_of(org).values())
 
 
 class Connection(asyncio.Protocol):

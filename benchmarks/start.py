@@ -1,7 +1,7 @@
 """What users of each contender write first. A fresh Python runs it up to the mark of the task, and ends there.
 
-For "import" and "ready" `URL` is that of github.com, as for nearly all users, so that what https needs is included; for
-"first-call" it is that of the local server.
+For "import" and "ready" `URL` is that of github.com, as for nearly all users; for "first-call" it is that of the local
+server, without TLS.
 """
 
 from inspect import getsource

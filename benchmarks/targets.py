@@ -3,6 +3,7 @@
 import operator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from statistics import median
 from typing import Literal
 
 from benchmarks.results import Results
@@ -22,9 +23,7 @@ class Target:
 
     ours: str
     quantity: Literal["time", "requests", "connections", "megabytes"]  # CPU time, or wall time where there is latency
-    relation: Literal[
-        "≥", ">", "≤", "="
-    ]  # "≥" and ">": how many times as fast as the other; else how many times as much
+    relation: Literal["≥", ">", "≤", "="]  # with "≥" and ">" of the other ÷ ours, else of ours ÷ the other
     bound: float  # a factor; without an other, a value in seconds or MB
     other: str  # another contender, "limit", "concurrency", "least" or nothing
     task: str  # a pattern; if several match, the worst counts
@@ -36,13 +35,17 @@ class Target:
 
     @property
     def label(self) -> str:
-        task = TASKS_BY_KEY[self.task].label if self.task in TASKS_BY_KEY else "all tasks"
-        other = LABELS.get(self.other, self.other) + (f", {self.other_task}" if self.other_task else "")
-        time = "CPU time" if self.task in TASKS_BY_KEY and not TASKS_BY_KEY[self.task].latency else "time"
-        comparison = {"time": time, "megabytes": "memory"}.get(self.quantity, self.quantity)
-        if other:
-            comparison = f"times as fast as {other}" if self.relation in "≥>" else f"{comparison} ÷ {other}"
-        return f"{task}, {LABELS[self.ours]}: {comparison}"
+        task = TASKS_BY_KEY.get(self.task)
+        time = "wall time" if task and task.latency else "CPU time"
+        quantity = {"time": time, "megabytes": "memory"}.get(self.quantity, self.quantity)
+        other = LABELS.get(self.other, self.other)
+        if self.other_task:
+            other = f"`import {self.other}`"
+        if self.relation in "≥>":
+            quantity = f"{quantity} of {other} ÷ ours"
+        elif other:
+            quantity = f"{quantity} ÷ {other}"
+        return f"{task.label if task else 'all tasks'}, {LABELS[self.ours]}: {quantity}"
 
 
 TARGETS = (
@@ -75,13 +78,9 @@ TARGETS = (
 )
 
 
-class _NoFigureError(Exception):
-    pass
-
-
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a target: a value, or why there is none."""
+    """The result of a target: a value, or the reason why there is none."""
 
     target: Target
     value: float | None = None
@@ -93,35 +92,34 @@ class Outcome:
 
 
 def evaluate(target: Target, results: Results) -> Outcome:
-    """Compare a target with the results: with all of its tasks that are part of the run."""
-    counts = target.quantity in {"connections", "requests"}
-    tasks = [task for task in results.tasks if fnmatchcase(task.key, target.task)]
-    try:
-        values = [
-            each for task in tasks if task.least_requests or not counts for each in _values(target, task, results)
-        ]
-    except _NoFigureError as missing:
-        return Outcome(target, reason=str(missing))
-    if not values:
-        return Outcome(target, reason=NOT_MEASURED)
-    return Outcome(target, max(values, key=lambda value: (not target.holds(value), value)))
+    """Compare a target with the results of all its tasks in the run; a missing figure never hides a missed bound."""
+    values, reason = list[float](), ""
+    for task in results.tasks:
+        if fnmatchcase(task.key, target.task) and (task.least_requests or target.task != "*"):
+            found = _values(target, task, results)
+            reason = reason or (found if isinstance(found, str) else "")
+            values += [] if isinstance(found, str) else found
+    worst = max(values, key=lambda value: (not target.holds(value), value), default=None)
+    if worst is None or (reason and target.holds(worst)):
+        return Outcome(target, reason=reason or NOT_MEASURED)
+    return Outcome(target, worst)
 
 
-def _values(target: Target, task: Task, results: Results) -> list[float]:
+def _values(target: Target, task: Task, results: Results) -> list[float] | str:
+    """Return the values for one task, or the reason why there are none."""
     quantity = task.judged if target.quantity == "time" else target.quantity
-    middle = results.median(target.ours, task.key, quantity)
-    figure = results.find(target.ours, task.key)
-    if not figure or middle is None:
-        raise _NoFigureError(_reason(results, target.ours, task.key))
-    counts = target.quantity in {"connections", "requests"}
-    values = results.values(target.ours, task.key, quantity) if counts else [middle]
+    values = results.values(target.ours, task.key, quantity)
+    if target.quantity not in {"connections", "requests"}:
+        values = [median(values)] if values else []
+    if not values:
+        return _reason(results, target.ours, task.key)
     if not target.other:
         return values
     numbers = {"limit": task.limit, "concurrency": task.concurrency, "least": task.least_requests}
     key = target.other_task or task.key
     other = numbers.get(target.other) or results.median(target.other, key, task.judged)
     if not other:
-        raise _NoFigureError(_reason(results, target.other, key))
+        return _reason(results, target.other, key)
     return [other / value if target.relation in "≥>" else value / other for value in values if value]
 
 

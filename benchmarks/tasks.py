@@ -37,7 +37,7 @@ class Task:
 
     @property
     def judged(self) -> Quantity:
-        """Wall seconds say how well latency is used; where there is none, CPU seconds say the same with less noise."""
+        """Wall seconds with latency, which show how well it is used; without, CPU seconds: the work of the client."""
         return "seconds" if self.latency else "cpu"
 
     @property
@@ -91,4 +91,4 @@ SHORT_TASKS = (
     *("decode-package", "decode-version", "list", "list-16", "stream"),
     *("audit-0ms-16", "audit-0ms-100", "audit-50ms-64", "audit-50ms-100"),
 )
-"""What `--short` measures: the figures that changes of the code are compared by."""
+"""The part that `--short` measures: the figures used to compare changes."""
