@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from .owners import Owner
     from .pagination import Page, Paginator
     from .transport import RateLimit, RequestCount, Wait, count_requests
-else:  # type checkers would take a `__getattr__` for permission to ask for any name
+else:  # because of a `__getattr__` type checkers would accept any name
     _HOMES = {
         "ghpackages_api.models": "Package PackageType PackageVersion PackageVersionState PackageVisibility",
         "ghpackages_api.types": "UNSET Unset",

@@ -58,7 +58,7 @@ OwnerKind = Literal["org", "user", "me"]
 
 @frozen
 class _Operation(Generic[P, R]):
-    """What can be done, as one generated function for each kind of owner; they differ only in how they name the owner.
+    """An operation: one generated function for each kind of owner. They differ only in how the owner is named.
 
     Attributes:
         org: The function that takes the name of an organisation first.

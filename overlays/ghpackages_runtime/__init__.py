@@ -1,4 +1,4 @@
-"""The ground that generated code stands on: errors, clients and values, written by hand and independent of the schema.
+"""The foundation of the generated code: errors, clients and values, hand-written and independent of the schema.
 
 `ghpackages_api` re-exports `errors`, `client` and `values` under the names that its generator expects (`values` as
 `types`), and `ghpackages` is built on both. This package imports httpx and attrs, and nothing of ours. Import from

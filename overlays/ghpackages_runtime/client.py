@@ -16,6 +16,8 @@ import httpx
 from .errors import DecodeError, connection_error, response_error, web_page_cause
 from .values import UNSET, Response, array
 
+__all__ = ["AuthenticatedClient", "Client"]  # the rest serves endpoint functions and transports
+
 T = TypeVar("T")
 E = TypeVar("E")
 
@@ -90,7 +92,7 @@ class AuthenticatedClient(Client):
         base_url: Where the API is, without a trailing slash.
         token: A personal access token (classic).
         headers: Headers of every request.
-        timeout: Seconds for each of connecting, sending and waiting for a part of the answer, or an `httpx.Timeout`.
+        timeout: Seconds for each of connecting, sending and waiting for a part of the response, or an `httpx.Timeout`.
         transport: A transport of httpx; by default httpx makes its own.
     """
 

@@ -1,10 +1,9 @@
 """The errors that requests and decoders raise.
 
-Users import them from `ghpackages.exceptions`, which adds those of the overlay; each names that as its module. Endpoint
-functions and overlay raise the same ones, so that one `except` serves both. (The stock generator returns documented
-errors as values and undocumented ones as None:
-(https://github.com/openapi-generators/openapi-python-client/issues/491,
-https://github.com/openapi-generators/openapi-python-client/issues/1062)
+Users import them from `ghpackages.exceptions`, which is also their `__module__`. Endpoint functions and `ghpackages`
+raise the same ones, so that one `except` serves both. The stock generator returns documented errors as values and
+undocumented ones as None: https://github.com/openapi-generators/openapi-python-client/issues/491,
+https://github.com/openapi-generators/openapi-python-client/issues/1062.
 
 GitHubPackagesError
 ├── APIError                      the server responded with an error status
@@ -390,3 +389,4 @@ __all__ = [
 for _name in __all__:
     if isinstance(globals()[_name], type):  # tracebacks and pickles name the public place
         globals()[_name].__module__ = "ghpackages.exceptions"
+del _name

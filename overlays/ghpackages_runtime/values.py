@@ -1,4 +1,4 @@
-"""The ground of all models: UNSET, the response of `asyncio_detailed`, and the decoding of single values.
+"""The foundation of all models: UNSET, the response of `asyncio_detailed`, and the decoding of single values.
 
 UNSET of the stock package loses its identity through pickle and deepcopy, after which models are no longer equal and
 `to_dict()` writes the wrong keys; an enum member keeps it. Its `Response.status_code` is an HTTPStatus, which raises on

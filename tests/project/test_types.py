@@ -9,6 +9,12 @@ from typing import Any, get_type_hints
 import pytest
 
 PUBLIC = ["ghpackages", "ghpackages.audit", "ghpackages.testing", "ghpackages.transport", "ghpackages.pagination"]
+PUBLIC += [
+    "ghpackages.testing.faults",
+    "ghpackages_runtime.client",
+    "ghpackages_runtime.errors",
+    "ghpackages_runtime.values",
+]
 GENERATED = [
     "ghpackages_api",
     "ghpackages_api.models",

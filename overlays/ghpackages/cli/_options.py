@@ -21,8 +21,8 @@ MAX_WAIT = 3900.0
 """Seconds; a rate limit ends after an hour at the latest."""
 
 
-# The words of the API and of audits. Importing those for them would make `--help` and `--version` a tenth of a second
-# slower.
+# The words of the API and of audits, written again: importing the originals would make `--help` and `--version` a tenth
+# of a second slower. A test compares them.
 PackageVisibility = Literal["internal", "private", "public"]
 PackageVersionState = Literal["active", "deleted"]
 By = Literal["created", "updated"]
