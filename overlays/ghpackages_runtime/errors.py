@@ -389,4 +389,3 @@ __all__ = [
 for _name in __all__:
     if isinstance(globals()[_name], type):  # tracebacks and pickles name the public place
         globals()[_name].__module__ = "ghpackages.exceptions"
-del _name
