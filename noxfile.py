@@ -294,13 +294,8 @@ def make_contenders(session: nox.Session, keys: list[str]) -> dict[str, dict[str
     """Install each contender of the benchmark with only what it needs, and return where."""
     wheel = build_wheel(session)
     ours = {"ghpackages": [str(wheel)], "ghpackages-fast": [f"{wheel}[fast]"]}
-    return {
-        key: {**make_environment(session, key, ours.get(key) or group_requirements(f"bench-{key}"))} for key in keys
-    }
-
-
-def group_requirements(group: str) -> list[str]:
-    return list(nox.project.dependency_groups(PYPROJECT, group))
+    others = {key: nox.project.dependency_groups(PYPROJECT, f"bench-{key}") for key in keys if key not in ours}
+    return {key: {**make_environment(session, key, list(ours.get(key) or others[key]))} for key in keys}
 
 
 def add_unchanged(session: nox.Session, environment: dict[str, object]) -> None:

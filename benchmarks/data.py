@@ -43,7 +43,7 @@ releases=/releases{/id} stargazers=/stargazers statuses=/statuses/{sha} subscrib
 subscription=/subscription tags=/tags teams=/teams trees=/git/trees{/sha}
 """
 
-Json = dict[str, object]
+Json = dict[str, Any]
 
 PackageRow = tuple[int, str, bool, int]
 """What is checked of a listed package: id, name, whether it is private, id of its repository."""

@@ -17,10 +17,8 @@ from statistics import median
 from typing import Any
 from urllib.request import urlopen
 
-from benchmarks.data import AUDITED, LISTED, ListingFacts, audit_facts, row
+from benchmarks.data import AUDITED, LISTED, Json, ListingFacts, audit_facts, row
 from benchmarks.tasks import CONTENDERS_BY_KEY, TASKS_BY_KEY, Kind, Task
-
-Json = dict[str, Any]
 
 CHUNKS, LEAST_SECONDS = 5, 0.3
 STATUS = Path("/proc/self/status")

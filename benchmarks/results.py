@@ -8,9 +8,8 @@ from pathlib import Path
 from statistics import mean, median, quantiles
 from typing import Any, Self, cast
 
+from benchmarks.data import Json
 from benchmarks.tasks import CONTENDERS, TASKS, TASKS_BY_KEY, Contender, Quantity, Task
-
-Json = dict[str, Any]
 
 MAXIMUM_SPREAD = 0.15
 SLOW_LOOP, MAXIMUM_SLOW_LOOPS, QUIET_ROUNDS = 1.1, 0.1, 2

@@ -5,9 +5,8 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
-from benchmarks.data import AUDITED, LISTED, VersionCount
+from benchmarks.data import AUDITED, LISTED, Json, VersionCount
 
-Json = dict[str, Any]
 Page = tuple[list[Any], int]  # the items, and the number of the last page
 GetPage = Callable[[str, int], Awaitable[Page]]
 Count = tuple[int, int, Any, Any]  # of a page of versions: versions, tagged, the oldest and the newest `created_at`

@@ -4,21 +4,6 @@ Users import them from `ghpackages.exceptions`, which is also their `__module__`
 raise the same ones, so that one `except` serves both. The stock generator returns documented errors as values and
 undocumented ones as None: https://github.com/openapi-generators/openapi-python-client/issues/491,
 https://github.com/openapi-generators/openapi-python-client/issues/1062.
-
-GitHubPackagesError
-├── APIError                      the server responded with an error status
-│   ├── BadRequestError           400
-│   ├── AuthenticationError       401
-│   ├── PermissionDeniedError     403
-│   ├── NotFoundError             404
-│   ├── ValidationFailedError     422
-│   └── ServerError               5xx
-├── RateLimitError                403 or 429, the request may be made later
-│   ├── PrimaryRateLimitError
-│   └── SecondaryRateLimitError
-├── APIConnectionError            no response, or an incomplete one
-│   └── APITimeoutError
-└── DecodeError                   a response that does not match the description
 """
 
 import json
