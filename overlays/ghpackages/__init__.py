@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         RateLimitError,
         SecondaryRateLimitError,
         ServerError,
+        UsageError,
         ValidationFailedError,
     )
     from .owners import Owner
@@ -43,7 +44,8 @@ else:  # because of a `__getattr__` type checkers would accept any name
         "ghpackages.exceptions": """
             exceptions APIConnectionError APIError APITimeoutError AuthenticationError BadRequestError DecodeError
             GitHubPackagesError IncompleteListingError NotFoundError PageWindowError PermissionDeniedError
-            PrimaryRateLimitError RateLimitError SecondaryRateLimitError ServerError ValidationFailedError
+            PrimaryRateLimitError RateLimitError SecondaryRateLimitError ServerError UsageError
+            ValidationFailedError
         """,
         "ghpackages.owners": "owners Owner",
         "ghpackages.pagination": "pagination Page Paginator",
@@ -93,6 +95,7 @@ __all__ = [
     "SecondaryRateLimitError",
     "ServerError",
     "Unset",
+    "UsageError",
     "ValidationFailedError",
     "Wait",
     "__version__",

@@ -7,12 +7,15 @@ import httpx
 
 from ghpackages_runtime.client import Client
 
+from .exceptions import UsageError
+from .transport import CLOSED, Home, LoopTransport, TokenSourceError
+
 
 class StackClient(Client):
-    """Hands requests to a transport directly, without what an `httpx.AsyncClient` does for each of them.
+    """Sends requests straight to the transport, skipping the work that an `httpx.AsyncClient` does per request.
 
     That client takes as long as all the rest of a request: it parses three URLs, looks for cookies and redirects, and
-    for authentication that the transports see to. Its headers, timeout and event hooks hold here, too; requests that
+    for authentication, which the transports handle. Its headers, timeout and event hooks hold here, too; requests that
     are sent through it, by `get_async_httpx_client`, take the same transport.
 
     Args:
@@ -20,6 +23,7 @@ class StackClient(Client):
         headers: Headers of every request.
         timeout: Seconds for each of connecting, sending and waiting for a part of the answer, or an `httpx.Timeout`.
         transport: Where requests go.
+        home: The event loop in which the client works.
     """
 
     def __init__(
@@ -29,20 +33,42 @@ class StackClient(Client):
         headers: Mapping[str, str],
         timeout: float | httpx.Timeout,
         transport: httpx.AsyncBaseTransport,
+        home: Home,
     ) -> None:
+        transport = LoopTransport(transport, home)
         client = httpx.AsyncClient(
             base_url=base_url,
             headers=headers,
             timeout=timeout,
             transport=transport,
-            trust_env=False,  # what the environment says is the business of the transport
+            trust_env=False,  # the environment is handled by the innermost transport
         )
         super().__init__(http_client=client)
-        self._base_url, self._transport = str(base_url), transport
+        self._base_url, self._transport, self._home = str(base_url), transport, home
+
+    def check(self) -> None:
+        """Check that the client can work here.
+
+        Raises:
+            UsageError: It is closed, or can't work in this event loop.
+        """
+        if self._http_client.is_closed:
+            raise UsageError(CLOSED)
+        self._home.enter()
+
+    async def send(self, method: str, url: str, params: Mapping[str, str | int] | None = None) -> httpx.Response:
+        """Send a request and read the whole response; what a callable for the token raised is raised as it is."""
+        try:
+            return await super().send(method, url, params)
+        except TokenSourceError as failure:
+            error = failure.error
+        raise error
 
     async def _request(self, method: str, url: str, params: Mapping[str, str | int] | None) -> httpx.Response:
         client = self._http_client
-        if client.is_closed or any(client.event_hooks.values()):
+        if client.is_closed:
+            raise UsageError(CLOSED)
+        if any(client.event_hooks.values()):
             return await super()._request(method, url, params)
         query = f"?{urlencode(params)}" if params else ""
         request = httpx.Request(

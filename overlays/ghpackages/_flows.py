@@ -1,8 +1,10 @@
-"""Whose requests take turns: a flow is what asks for much, such as a listing with its pages.
+"""What a request belongs to: a flow, which takes turns with others, and an operation, whose waits are summed up.
 
 The governor lets flows go in turn, so that a listing of a thousand pages does not hold up what comes after it.
 """
 
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 
 from attrs import define
@@ -21,3 +23,38 @@ class Flow:
 
 FLOW: ContextVar[Flow | None] = ContextVar("ghpackages flow", default=None)
 """The flow that a request belongs to; without one it takes the next turn."""
+
+
+@define(eq=False)
+class Waits:
+    """How long an operation has waited in governors, with all its attempts and redirects, and all pieces of a page.
+
+    Attributes:
+        limits: Seconds for rate limits, which `max_wait` bounds.
+        total: Seconds for rate limits, and for its turn among the other requests of this program.
+    """
+
+    limits: float = 0.0
+    total: float = 0.0
+
+
+WAITS = "ghpackages.waits"
+"""The extension of a request that holds its `Waits`."""
+
+_PAGE: ContextVar[Waits | None] = ContextVar("ghpackages page", default=None)
+
+
+@contextmanager
+def one_operation() -> Generator[None, None, None]:
+    """Sum up the waits of all requests within this block."""
+    token = _PAGE.set(Waits())
+    try:
+        yield
+    finally:
+        with suppress(ValueError):  # a coroutine that is closed in another context
+            _PAGE.reset(token)
+
+
+def new_waits() -> Waits:
+    """Return the waits of the operation that the next request belongs to."""
+    return _PAGE.get() or Waits()

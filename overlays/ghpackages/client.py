@@ -2,7 +2,7 @@
 
 import ssl
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from enum import Enum
 from types import TracebackType
 from typing import Final, Self
@@ -18,17 +18,21 @@ from ._environment import check_base_url, environment, environment_base_url, env
 from ._version import __version__
 from .owners import Owner
 from .transport import (
+    AuthenticationTransport,
     BorrowedTransport,
+    Clock,
     Concurrency,
-    CredentialsTransport,
+    Credentials,
     Governor,
     GovernorTransport,
+    Home,
     LateTransport,
     LogTransport,
     RateLimit,
     RedirectsTransport,
     RetryTransport,
     Secret,
+    SigningTransport,
     Token,
     TokenSource,
     Wait,
@@ -47,6 +51,7 @@ Source: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest
 class _Default(Enum):
     FROM_ENVIRONMENT = "from the environment"
     UNCHANGED = "unchanged"
+    GITHUBS = "GitHub's, on github.com and ghe.com"
 
     def __repr__(self) -> str:
         return f"<{self.value}>"
@@ -54,6 +59,7 @@ class _Default(Enum):
 
 FROM_ENVIRONMENT: Final = _Default.FROM_ENVIRONMENT
 UNCHANGED: Final = _Default.UNCHANGED
+GITHUBS: Final = _Default.GITHUBS
 
 
 @define(repr=False, eq=False)
@@ -67,17 +73,32 @@ class _Shared:
     points_per_minute: int | None
     reserve: int
     on_wait: Callable[[Wait], object] | None
+    clock: Clock
+    home: Home = field(init=False)
     governors: WeakValueDictionary[object, Governor] = field(factory=WeakValueDictionary[object, Governor])
     recent: deque[Governor] = field(factory=lambda: deque[Governor](maxlen=1000))
 
-    def governor(self, token: object) -> Governor:
-        """The one for a token. The last thousand are kept, also when no view has them any more."""
-        governor = self.governors.get(token)
+    def __attrs_post_init__(self) -> None:
+        self.home = Home(self._move)
+
+    def governor(self, token: Secret | TokenSource | None) -> Governor:
+        """Return the one for a token. The last thousand are kept, also when no view has them any more."""
+        # A callable that can't be hashed, such as a dataclass, has a bound method that can.
+        key = token if isinstance(token, Hashable) or token is None else token.__call__
+        governor = self.governors.get(key)
         if governor is None:
-            governor = Governor(points_per_minute=self.points_per_minute, reserve=self.reserve)
-            self.governors[token] = governor
+            governor = Governor(points_per_minute=self.points_per_minute, reserve=self.reserve, clock=self.clock)
+            self.governors[key] = governor
             self.recent.append(governor)
         return governor
+
+    def _move(self) -> None:
+        """Forget what was under way in an event loop that has ended."""
+        self.concurrency.reset()
+        for governor in self.governors.values():
+            governor.reset()
+        if isinstance(self.connections, LateTransport):
+            self.connections.forget()
 
 
 class GitHubPackages:
@@ -87,24 +108,26 @@ class GitHubPackages:
             async for package in github.org("acme").packages("container"): ...
 
     Args:
-        token: A personal access token (classic), or an async callable that gives a token; it is asked for every
-            request, and once more after a 401. Omitted, GH_TOKEN is taken from the environment, then GITHUB_TOKEN;
-            those are never sent to a `base_url` that the environment did not name, but GH_ENTERPRISE_TOKEN and
-            GITHUB_ENTERPRISE_TOKEN are. None: anonymous.
+        token: A personal access token (classic), or an async callable that returns one; it is called for every
+            request, and once more after a 401, and what it raises is raised as it is. Omitted, GH_TOKEN is taken from
+            the environment, then GITHUB_TOKEN; those are never sent to a `base_url` that the environment did not name,
+            but GH_ENTERPRISE_TOKEN and GITHUB_ENTERPRISE_TOKEN are. None: anonymous.
         base_url: Where the API is: `https://api.github.com`, `https://HOST/api/v3` (Enterprise Server) or
             `https://api.SUBDOMAIN.ghe.com`. Omitted, GITHUB_API_URL is taken, then api.github.com.
         api_version: The `X-GitHub-Api-Version` to ask for, such as "2022-11-28" or "2026-03-10".
         timeout: Seconds for each of connecting, sending and waiting for a part of the answer, or an `httpx.Timeout`.
-        max_wait: Seconds that a request waits for a rate limit at most, each time; beyond it, `PrimaryRateLimitError`
-            or `SecondaryRateLimitError` is raised at once.
+        max_wait: Seconds that an operation (for listings: a page) waits for rate limits at most, all its waits
+            together; when it would be more, `PrimaryRateLimitError` or `SecondaryRateLimitError` is raised at once.
+            Waiting for its turn among the client's other requests does not count.
+        retries: How often a request is repeated at most after a failure that may pass; 0: never. Changes are repeated
+            only once they are known to have had no effect.
         concurrency: How many requests are made at once at most, 1 to 100, by all tasks and views together.
         points_per_minute: At most so many points in any 60 s for a token (reading costs 1, a change 5), and then also
-            at most 80 changes a minute, 500 an hour, and 1 s between two. Omitted, it is the 900 that GitHub allows on
-            github.com and ghe.com, and no limit elsewhere; 0 is none anywhere. Give each of several processes with one
-            token its share.
+            at most 500 changes an hour, and 1 s between two; None: no limit. Omitted, it is the 900 that GitHub allows
+            on github.com and ghe.com, and no limit elsewhere. Give each of several processes with one token its share.
         reserve: How many requests of the hour are left to others with the same token.
-        transport: The innermost transport, instead of connections of its own; then `proxy`, `verify` and `trust_env`
-            (but for the token) are the business of that transport.
+        transport: The innermost transport, instead of connections of its own; `proxy`, `verify` and, except for the
+            token and the base URL, `trust_env` are then ignored.
         proxy: The URL of a proxy. Omitted, the environment's is taken, if it is trusted.
         verify: Whether to verify TLS certificates, or an `ssl.SSLContext` that knows your own.
         trust_env: Whether the environment's proxies, certificates, token and base URL are used.
@@ -120,6 +143,8 @@ class GitHubPackages:
     Source: https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api
     """
 
+    _clock = Clock()  # the pytest plugin has another one
+
     def __init__(
         self,
         token: Token | Secret | _Default = FROM_ENVIRONMENT,
@@ -128,8 +153,9 @@ class GitHubPackages:
         api_version: str = "2022-11-28",
         timeout: float | httpx.Timeout = 30.0,
         max_wait: float = 60.0,
+        retries: int = 3,
         concurrency: int = 16,
-        points_per_minute: int | None = None,
+        points_per_minute: int | _Default | None = GITHUBS,
         reserve: int = 0,
         transport: httpx.AsyncBaseTransport | None = None,
         proxy: str | httpx.URL | httpx.Proxy | None = None,
@@ -150,40 +176,45 @@ class GitHubPackages:
             "User-Agent": f"{user_agent} {name}" if user_agent else name,
             "X-GitHub-Api-Version": api_version,
         }
-        if points_per_minute is None and _is_github(url.host):
-            points_per_minute = POINTS_PER_MINUTE
+        if isinstance(points_per_minute, _Default):
+            points_per_minute = POINTS_PER_MINUTE if _is_github(url.host) else None
         innermost = transport or connections(
             url, proxy=proxy, verify=verify, trust_env=trust_env, concurrency=concurrency
         )
-        self._shared = _Shared(url, headers, innermost, permits, points_per_minute or None, reserve, on_wait)
-        self._open(token, timeout, max_wait, innermost)
+        self._shared = _Shared(url, headers, innermost, permits, points_per_minute, reserve, on_wait, self._clock)
+        self._open(token, timeout, max_wait, retries, innermost)
 
     def _open(
         self,
         token: Secret | TokenSource | None,
         timeout: float | httpx.Timeout,
         max_wait: float,
+        retries: int,
         innermost: httpx.AsyncBaseTransport,
     ) -> None:
         """Put the stack of transports together, the innermost first."""
-        shared = self._shared
-        if max_wait < 0:
+        shared, self._innermost = self._shared, innermost
+        if not max_wait >= 0:
             raise ValueError(f"max_wait must not be negative: {max_wait}")
-        self._token, self._timeout, self._max_wait = token, timeout, max_wait
+        self._token, self._timeout, self._max_wait, self._retries = token, timeout, max_wait, retries
         self._governor = shared.governor(token)
-        signed = CredentialsTransport(LogTransport(innermost), token=token, base_url=shared.base_url)
-        governed = GovernorTransport(
-            RedirectsTransport(signed),
+        credentials = Credentials(token, shared.base_url)
+        stack: httpx.AsyncBaseTransport = GovernorTransport(
+            SigningTransport(LogTransport(innermost), credentials),
             governor=self._governor,
             concurrency=shared.concurrency,
             max_wait=max_wait,
             on_wait=shared.on_wait,
         )
+        if credentials.is_asked_for:
+            stack = AuthenticationTransport(stack, credentials)
+        stack = RetryTransport(RedirectsTransport(stack), retries=retries, clock=shared.clock)
         self._api = StackClient(
             shared.base_url,
             headers=shared.headers,
             timeout=timeout,
-            transport=WindowGuardTransport(RetryTransport(governed)),
+            transport=WindowGuardTransport(stack),
+            home=shared.home,
         )
 
     def with_options(
@@ -192,14 +223,15 @@ class GitHubPackages:
         token: Token | _Default = UNCHANGED,
         timeout: float | httpx.Timeout | _Default = UNCHANGED,
         max_wait: float | _Default = UNCHANGED,
+        retries: int | _Default = UNCHANGED,
     ) -> "GitHubPackages":
-        """A view on the same connections with other options, such as the token of a tenant.
+        """Return a view on the same connections with other options, such as the token of a tenant.
 
         Views with the same token share its rate limits; those with different ones know nothing of each other. Closing
-        a view closes nothing.
+        a view closes nothing else; closing the client closes its views.
 
         Raises:
-            ValueError: The token is empty or can't be sent in a header, or `max_wait` is negative.
+            ValueError: The token is empty or can't be sent in a header, or `max_wait` or `retries` is negative.
         """
         given = self._token if isinstance(token, _Default) else protect(token)
         del token  # a traceback may show variables
@@ -209,12 +241,13 @@ class GitHubPackages:
             given,
             self._timeout if isinstance(timeout, _Default) else timeout,
             self._max_wait if isinstance(max_wait, _Default) else max_wait,
+            self._retries if isinstance(retries, _Default) else retries,
             BorrowedTransport(self._shared.connections),
         )
         return view
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={str(self._shared.base_url)!r})"
+        return f"GitHubPackages(base_url={str(self._shared.base_url)!r})"
 
     @property
     def api(self) -> Client:
@@ -237,7 +270,7 @@ class GitHubPackages:
         Raises:
             ValueError: The name is empty, `.` or `..`.
         """
-        return Owner(self._api, "org", name, self.concurrency)
+        return Owner(self, "org", name)
 
     def user(self, name: str) -> Owner:
         """A user, by login.
@@ -245,27 +278,33 @@ class GitHubPackages:
         Raises:
             ValueError: The login is empty, `.` or `..`.
         """
-        return Owner(self._api, "user", name, self.concurrency)
+        return Owner(self, "user", name)
 
     def me(self) -> Owner:
         """The user to whom the token belongs."""
-        return Owner(self._api, "me", "", self.concurrency)
+        return Owner(self, "me")
 
     async def aclose(self) -> None:
-        """Close all connections."""
+        """Close all connections; then this client and its views raise `UsageError`. A view closes only itself."""
+        if not isinstance(self._innermost, BorrowedTransport):
+            self._shared.home.is_closed = True
         await self._api.get_async_httpx_client().aclose()
 
     async def __aenter__(self) -> Self:
-        """Make the connections now: what they import and read would hold up the event loop at the first request."""
+        """Make the connections now: what they import and read would hold up the event loop at the first request.
+
+        Raises:
+            UsageError: The client is closed, or can't work in this event loop.
+        """
+        self._api.check()
         if isinstance(self._shared.connections, LateTransport):
-            self._shared.connections.make()
-        await self._api.__aenter__()
+            await self._shared.connections.make()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._api.__aexit__(kind, error, trace)
+        await self.aclose()
 
 
 def _is_github(host: str) -> bool:

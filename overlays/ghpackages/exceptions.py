@@ -14,6 +14,7 @@ GitHubPackagesError
 ├── APIConnectionError            no response, or an incomplete one
 │   └── APITimeoutError
 ├── DecodeError                   a response that does not match the description
+├── UsageError                    a closed client, two event loops, two consumers (also a RuntimeError)
 ├── PageWindowError               a page that GitHub does not show; nothing was sent (also a ValueError)
 └── IncompleteListingError        a listing of which it can't be shown that it is complete
 """
@@ -60,6 +61,14 @@ class PageWindowError(GitHubPackagesError, ValueError):
         self.page = page
         self.per_page = per_page
         self.limit = limit
+
+
+class UsageError(GitHubPackagesError, RuntimeError):
+    """A client or an iterator is used where it can't work; nothing was sent.
+
+    The client is closed, is in use in another event loop that still runs, or there is no event loop of asyncio, as
+    under trio; or an iterator is asked for its next item while another task waits for one, or was closed meanwhile.
+    """
 
 
 class IncompleteListingError(GitHubPackagesError):
@@ -117,5 +126,6 @@ __all__ = [
     "RateLimitError",
     "SecondaryRateLimitError",
     "ServerError",
+    "UsageError",
     "ValidationFailedError",
 ]

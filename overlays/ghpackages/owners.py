@@ -1,10 +1,10 @@
 """One interface to the 27 generated operations: nine things to do, for an organisation, a user or oneself."""
 
 from collections.abc import Awaitable, Callable
-from typing import Concatenate, Generic, Literal, ParamSpec, TypeVar
+from typing import Concatenate, Generic, Literal, ParamSpec, Protocol, TypeVar
 
 import httpx
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ghpackages_api.api.packages import (
     delete_package_for_authenticated_user,
@@ -54,6 +54,24 @@ R = TypeVar("R")
 P = ParamSpec("P")
 
 OwnerKind = Literal["org", "user", "me"]
+
+
+class View(Protocol):
+    """A client, as far as owners need it."""
+
+    @property
+    def api(self) -> Client:
+        """The generated client."""
+        ...
+
+    @property
+    def concurrency(self) -> int:
+        """How many requests are made at once, at most."""
+        ...
+
+    def with_options(self, *, max_wait: float) -> "View":
+        """Return the same client with another `max_wait`."""
+        ...
 
 
 @frozen
@@ -131,10 +149,9 @@ class Owner:
         name: The name of the organisation or user; empty for the authenticated user.
     """
 
-    _client: Client = field(repr=False)
+    _view: View = field(repr=False)
     kind: OwnerKind
     name: str = ""
-    _concurrency: int = field(default=16, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse a name that would lead to another path."""
@@ -144,6 +161,18 @@ class Owner:
     def __str__(self) -> str:
         """The owner as the command line writes it: `acme`, `user:octocat` or `@me`."""
         return {"org": self.name, "user": f"user:{self.name}", "me": "@me"}[self.kind]
+
+    @property
+    def _client(self) -> Client:
+        return self._view.api
+
+    def with_options(self, *, max_wait: float) -> "Owner":
+        """Return the same owner with another `max_wait`, in seconds.
+
+        Raises:
+            ValueError: It is negative.
+        """
+        return evolve(self, view=self._view.with_options(max_wait=max_wait))
 
     def packages(
         self,
@@ -261,7 +290,7 @@ class Owner:
     def _paginator(
         self, listings: tuple[Listing[T], ...], per_page: int, start_page: int, consistent: bool
     ) -> Paginator[T]:
-        return Paginator(listings, per_page, start_page, consistent, look_ahead(self._concurrency))
+        return Paginator(listings, per_page, start_page, consistent, look_ahead(self._view.concurrency))
 
     async def get_package(self, package_type: PackageType | str, package_name: str) -> Package:
         """One package, its `version_count` included.

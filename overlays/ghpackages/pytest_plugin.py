@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def mock_clock() -> MockClock:
-    """The clock of `mock_github`: it stands still until you set `now` or call `advance`."""
+    """The clock of `mock_github`: it stands still until `now` is set, `advance` called, or `github_packages` pauses."""
     from ghpackages.testing import MockClock
 
     return MockClock()
@@ -33,18 +33,25 @@ def mock_github(mock_clock: MockClock) -> MockGitHub:
 
 
 @pytest.fixture
-def github_packages(mock_github: MockGitHub) -> GitHubPackages:
+def github_packages(mock_github: MockGitHub, mock_clock: MockClock) -> GitHubPackages:
     """A client of `mock_github`, in process: use it with `async with`.
 
-    It doesn't slow itself down to GitHub's pace, and it looks at nothing in the environment; else it is as you get it.
+    It does not slow itself down to GitHub's pace, and takes nothing from the environment. Where it pauses, for a rate
+    limit or before it repeats a request, it does not wait, but advances `mock_clock`.
     """
+    from datetime import timedelta
+
     import httpx
 
     from ghpackages import GitHubPackages
+    from ghpackages.transport import SkippingClock
 
-    return GitHubPackages(
+    class WithoutPauses(GitHubPackages):
+        _clock = SkippingClock(lambda seconds: mock_clock.advance(timedelta(seconds=seconds)))
+
+    return WithoutPauses(
         mock_github.token,
         base_url="https://api.github.com",
         transport=httpx.ASGITransport(app=mock_github),
-        points_per_minute=0,
+        points_per_minute=None,
     )

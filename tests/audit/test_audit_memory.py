@@ -47,7 +47,7 @@ async def weigh(
     tracemalloc.start()
     try:
         async with GitHubPackages(
-            "made-up", transport=scale, trust_env=False, points_per_minute=0, concurrency=concurrency
+            "made-up", transport=scale, trust_env=False, points_per_minute=None, concurrency=concurrency
         ) as github:
             recipe = audit(github, "acme", types=["container"], per_page=per_page, concurrency=concurrency)
             results = aiter(recipe)

@@ -91,7 +91,6 @@ async def test_each_package_is_looked_for_with_every_owner(server: MockGitHub, g
 @pytest.mark.parametrize(
     "answer",
     [
-        error(401, "Bad credentials"),
         error(403, "You need at least read:packages scope to get a package."),
         lambda: httpx.Response(403, json={"message": "Resource protected."}, headers={"X-GitHub-SSO": "required"}),
         error(404, "Not Found"),

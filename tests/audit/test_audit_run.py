@@ -21,6 +21,7 @@ from ghpackages import (
     PackageVersion,
     PermissionDeniedError,
     ServerError,
+    UsageError,
 )
 from ghpackages.audit import AuditReport, audit
 from ghpackages.testing import EPOCH, MockGitHub, MockPackage
@@ -362,12 +363,14 @@ async def test_a_run_that_was_left_early_is_not_complete_and_raises_nothing_more
 async def test_who_waits_for_a_result_is_let_go_by_aclose(server: MockGitHub, connect: Connect, holds: str) -> None:
     server.owner("acme").add_package("npm", "a").add_version()
     results = aiter(audit(connect(server, lambda inner: Gate(inner, holds=holds)), "acme"))
-    waiting = asyncio.ensure_future(anext(results, None))
+    waiting = asyncio.ensure_future(anext(results))
     await settle()
     await results.aclose()
 
-    assert await waiting is None
+    with pytest.raises(UsageError, match="was closed while it waited"):
+        await waiting
     assert not results.is_complete
+    assert [one async for one in results] == []
 
 
 async def test_a_failure_is_raised_once(github: GitHubPackages) -> None:
@@ -382,10 +385,9 @@ async def test_what_nobody_expects_is_raised_and_ends_the_run(server: MockGitHub
         raise ZeroDivisionError("a bug")
 
     results = aiter(audit(connect(server, lambda inner: Failing(inner, {"package_type=": fail})), "acme"))
-    with pytest.raises(ExceptionGroup) as caught:
+    with pytest.raises(ZeroDivisionError, match="a bug"):
         await anext(results)
 
-    assert caught.value.subgroup(ZeroDivisionError)
     assert not results.is_complete
     assert [one async for one in results] == []
 

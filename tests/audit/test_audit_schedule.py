@@ -31,7 +31,7 @@ def test_an_audit_takes_two_seconds_more_than_its_requests_at_most(octo: MockGit
 
     async def run() -> float:
         github = GitHubPackages(
-            octo.token, transport=late, trust_env=False, concurrency=concurrency, points_per_minute=0
+            octo.token, transport=late, trust_env=False, concurrency=concurrency, points_per_minute=None
         )
         async with github:
             report = await audit(github, "octo-org", types=["container"]).collect()

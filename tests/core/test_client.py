@@ -15,7 +15,7 @@ from ghpackages import (
     GitHubPackages,
     __version__,
 )
-from ghpackages.transport import CredentialsTransport
+from ghpackages.transport import Credentials
 from ghpackages_api.api.packages import get_package_for_org
 
 HTML = "<!DOCTYPE html><html><body>Sign in to your account</body></html>"
@@ -185,9 +185,17 @@ def test_no_shape_of_token_is_asked_for():
 async def test_no_repr_shows_the_token():
     github = client(Recorder(one_package), token="planted-marker")
     await github.org("acme").get_package("npm", "left-pad")
-    transport = CredentialsTransport(Recorder(one_package), token="planted-marker", base_url=httpx.URL("https://x"))
+    credentials = Credentials("planted-marker", httpx.URL("https://x"))
     http = github.api.get_async_httpx_client()
-    for thing in (github, github.api, github.org("acme"), github.org("acme").packages(), http, http.headers, transport):
+    for thing in (
+        github,
+        github.api,
+        github.org("acme"),
+        github.org("acme").packages(),
+        http,
+        http.headers,
+        credentials,
+    ):
         assert "planted-marker" not in repr(thing)
         assert "planted-marker" not in str(thing)
 

@@ -95,7 +95,7 @@ class Stage:
         }
         transport = httpx.ASGITransport(app=self.server)
         self.github = GitHubPackages(
-            self.server.token, transport=transport, points_per_minute=0, api_version=api_version
+            self.server.token, transport=transport, points_per_minute=None, api_version=api_version
         )
         self.owners = {
             "org": self.github.org("acme"),

@@ -460,8 +460,8 @@ async def test_a_listing_that_shrinks_ends_early_and_the_rest_is_cancelled():
         await server.answer("3", "2")
         assert (await second).proof is None
         assert (await anext(iterator)).proof == "no next link"
-        assert server.in_flight == []
         assert [page async for page in iterator] == []
+        assert server.in_flight == []
     assert server.cancelled == ["4", "5", "6", "7", "8", "9"]
 
 

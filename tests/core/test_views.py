@@ -145,22 +145,24 @@ async def test_the_reserve_is_left_to_others():
 
 
 @pytest.mark.parametrize(
-    ("base_url", "points", "seconds"),
+    ("base_url", "options", "seconds"),
     [
-        ("https://api.github.com", None, 60),
-        ("https://api.octocorp.ghe.com", None, 60),
-        ("https://ghe.example.com/api/v3", None, 0),
-        ("https://ghe.example.com/api/v3", 900, 60),
-        ("https://api.github.com", 0, 0),
-        ("https://api.github.com", 450, 120),
+        ("https://api.github.com", {}, 60),
+        ("https://api.octocorp.ghe.com", {}, 60),
+        ("https://ghe.example.com/api/v3", {}, 0),
+        ("https://ghe.example.com/api/v3", {"points_per_minute": 900}, 60),
+        ("https://api.github.com", {"points_per_minute": None}, 0),
+        ("https://api.github.com", {"points_per_minute": 450}, 120),
     ],
 )
 async def test_900_points_a_minute_hold_on_githubs_own_hosts_and_elsewhere_if_asked_for(
-    base_url: str, points: int | None, seconds: float
+    base_url: str, options: dict[str, int | None], seconds: float
 ):
     server = Recorder(one_package)
     loop = asyncio.get_running_loop()
-    async with client(server, base_url=base_url, points_per_minute=points, max_wait=200) as github:
+    async with GitHubPackages(
+        "made-up", transport=server, trust_env=False, base_url=base_url, max_wait=200, **options
+    ) as github:
         began = loop.time()
         async with asyncio.TaskGroup() as group:
             for _ in range(901):
@@ -170,7 +172,15 @@ async def test_900_points_a_minute_hold_on_githubs_own_hosts_and_elsewhere_if_as
 
 
 @pytest.mark.parametrize(
-    "options", [{"concurrency": 0}, {"concurrency": 101}, {"reserve": -1}, {"points_per_minute": 1}, {"max_wait": -1}]
+    "options",
+    [
+        {"concurrency": 0},
+        {"concurrency": 101},
+        {"reserve": -1},
+        {"points_per_minute": 0},
+        {"max_wait": -1},
+        {"retries": -1},
+    ],
 )
 def test_numbers_that_can_not_be_valid_are_refused(options: dict[str, int]):
     with pytest.raises(ValueError, match=next(iter(options))):

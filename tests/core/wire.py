@@ -63,7 +63,7 @@ class Recorder(httpx.AsyncBaseTransport):
 
 def client(transport: httpx.AsyncBaseTransport, **options: Any) -> GitHubPackages:
     """A client that goes through a transport, with a made-up token, and does not wait for rate limits."""
-    options = {"max_wait": 0, "points_per_minute": 0} | options
+    options = {"max_wait": 0, "points_per_minute": None} | options
     return GitHubPackages(options.pop("token", "made-up-token"), transport=transport, trust_env=False, **options)
 
 

@@ -34,7 +34,7 @@ class Served:
     async def ours(self, kind: Literal["org", "user"] = "org") -> Inventory:
         """List everything with our own client."""
         found: Inventory = {}
-        async with GitHubPackages(self.server.token, base_url=self.url, points_per_minute=0) as github:
+        async with GitHubPackages(self.server.token, base_url=self.url, points_per_minute=None) as github:
             owner = github.org(ORG) if kind == "org" else github.user(USER)
             for package_type in PACKAGE_TYPES:
                 async for package in owner.packages(package_type):

@@ -65,7 +65,7 @@ def client_of(server: MockGitHub) -> GitHubPackages:
     return GitHubPackages(
         server.token,
         base_url="https://api.github.com",
-        points_per_minute=0,
+        points_per_minute=None,
         transport=httpx.ASGITransport(app=server),
         trust_env=False,
     )

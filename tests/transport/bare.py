@@ -12,6 +12,8 @@ from ghpackages_api.client import Client
 class Bare:
     """What sends with a token through one transport, and does nothing else."""
 
+    concurrency = 16
+
     def __init__(
         self,
         token: str | None,
@@ -24,7 +26,11 @@ class Bare:
         self.api = Client(base_url, transport=transport, timeout=timeout, headers=headers)
 
     def org(self, name: str) -> Owner:
-        return Owner(self.api, "org", name)
+        return Owner(self, "org", name)
+
+    def with_options(self, *, max_wait: float) -> Self:
+        """The same: nothing is waited for."""
+        return self
 
     async def __aenter__(self) -> Self:
         await self.api.__aenter__()

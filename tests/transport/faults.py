@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Callable
 
 import httpx
 
+from ghpackages.transport import Clock
+
 Step = httpx.Response | Exception | Callable[[httpx.Request], httpx.Response]
 
 CONNECT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -39,6 +41,16 @@ class CountedStream(httpx.AsyncByteStream):
         if not self.closed:
             self.closed = True
             CountedStream.open -= 1
+
+
+class PartOfPauses(Clock):
+    """Waits the same part of each longest pause."""
+
+    def __init__(self, part: float = 1.0) -> None:
+        self.part = part
+
+    def jitter(self) -> float:
+        return self.part
 
 
 def answer(status: int, body: bytes = b"", kind: str = "application/json", **headers: str) -> httpx.Response:

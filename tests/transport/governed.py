@@ -6,7 +6,7 @@ from email.utils import formatdate
 from typing import Any
 
 import httpx
-from tests.transport.virtual_clock import EPOCH, wall_clock
+from tests.transport.virtual_clock import EPOCH, VirtualClock
 
 from ghpackages.transport._governor import Concurrency, Governor, GovernorTransport
 
@@ -98,7 +98,7 @@ class Body(httpx.AsyncByteStream):
 def governed(inner: httpx.AsyncBaseTransport, **options: Any) -> httpx.AsyncClient:
     """A client whose governor, concurrency and transport take the options that are theirs."""
     own = {name: options.pop(name) for name in ("points_per_minute", "reserve") if name in options}
-    governor = options.pop("governor", None) or Governor(wall_clock=wall_clock, **own)
+    governor = options.pop("governor", None) or Governor(clock=VirtualClock(), **own)
     concurrency = options.pop("concurrency", None) or Concurrency(100)
     transport = GovernorTransport(inner, governor=governor, concurrency=concurrency, **options)
     return httpx.AsyncClient(transport=transport, trust_env=False)

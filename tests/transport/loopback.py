@@ -153,7 +153,7 @@ def innermost(url: httpx.URL, **options: object) -> httpx.AsyncBaseTransport:
     """The default innermost transport, without aiohttp and the environment unless asked for."""
     settings: dict[str, object] = {"proxy": None, "verify": True, "trust_env": False, "fast": False}
     late = connections(url, **(settings | options))  # type: ignore[arg-type]
-    return late.make()
+    return late._maker()
 
 
 async def ask(

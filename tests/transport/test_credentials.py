@@ -9,9 +9,25 @@ import httpx
 import pytest
 from tests.transport.loopback import Asked, answer, ask, innermost, serving
 
-from ghpackages.transport._credentials import CredentialsTransport, ForeignOriginError, Secret
+from ghpackages.transport import (
+    AuthenticationTransport,
+    Credentials,
+    ForeignOriginError,
+    Secret,
+    SigningTransport,
+    TokenSourceError,
+)
 
 HERE = httpx.URL("https://ghe.example.com/api/v3")
+
+
+def authenticated(
+    inner: httpx.AsyncBaseTransport, token: object, base_url: httpx.URL = HERE
+) -> httpx.AsyncBaseTransport:
+    """The transports that ask for the token and add it, one right around the other."""
+    credentials = Credentials(token, base_url)  # type: ignore[arg-type]
+    signing = SigningTransport(inner, credentials)
+    return AuthenticationTransport(signing, credentials) if credentials.is_asked_for else signing
 
 
 class Told(httpx.AsyncBaseTransport):
@@ -51,8 +67,7 @@ def giving(*tokens: str) -> tuple[Callable[[], object], list[str]]:
 async def send(
     inner: httpx.AsyncBaseTransport, token: object, method: str = "GET", url: str | httpx.URL = HERE
 ) -> httpx.Response:
-    transport = CredentialsTransport(inner, token=token, base_url=HERE)  # type: ignore[arg-type]
-    return await transport.handle_async_request(httpx.Request(method, url))
+    return await authenticated(inner, token).handle_async_request(httpx.Request(method, url))
 
 
 @pytest.mark.parametrize(
@@ -81,7 +96,7 @@ async def test_the_same_origin_written_otherwise_gets_the_token(url: str):
 
 async def test_another_address_of_the_same_machine_gets_nothing():
     async with serving() as home, serving() as elsewhere:
-        transport = CredentialsTransport(innermost(home.url), token="made-up", base_url=home.url)
+        transport = authenticated(innermost(home.url), "made-up", home.url)
         with pytest.raises(ForeignOriginError):
             await ask(transport, elsewhere.url)
         assert elsewhere.accepted == 0
@@ -90,7 +105,7 @@ async def test_another_address_of_the_same_machine_gets_nothing():
 async def test_the_request_further_out_never_holds_the_token():
     server = knows("made-up")
     request = httpx.Request("GET", HERE)
-    transport = CredentialsTransport(server, token="made-up", base_url=HERE)
+    transport = authenticated(server, "made-up")
     response = await transport.handle_async_request(request)
     assert "authorization" not in request.headers
     assert response.request is request
@@ -134,7 +149,7 @@ async def test_no_other_status_asks_again(status: int):
 
 async def test_of_many_requests_refused_with_one_token_one_asks_for_all():
     server, (source, given) = knows("fresh"), giving(*["expired"] * 50, "fresh")
-    transport = CredentialsTransport(server, token=source, base_url=HERE)  # type: ignore[arg-type]
+    transport = authenticated(server, source)
     requests = [transport.handle_async_request(httpx.Request("GET", HERE)) for _ in range(50)]
     assert {response.status_code for response in await asyncio.gather(*requests)} == {200}
     assert given == ["expired"] * 50 + ["fresh"]
@@ -146,42 +161,41 @@ async def test_a_connection_serves_again_after_a_401():
 
     source, _ = giving("expired", "fresh")
     async with serving(refuse_the_first) as server:
-        transport = CredentialsTransport(
-            httpx.AsyncHTTPTransport(trust_env=False),
-            token=source,  # type: ignore[arg-type]
-            base_url=server.url,
-        )
+        transport = authenticated(httpx.AsyncHTTPTransport(trust_env=False), source, server.url)
         assert (await ask(transport, server.url)).status_code == 200
         assert server.accepted == 1
 
 
 async def test_a_callable_that_is_not_async_is_refused_without_showing_what_it_gave():
-    with pytest.raises(TypeError, match="must be async") as caught:
+    with pytest.raises(TokenSourceError, match="must be async") as caught:
         await send(knows(), lambda: "planted-marker")
+    assert isinstance(caught.value.error, TypeError)
     assert "planted-marker" not in str(caught.value)
 
 
 @pytest.mark.parametrize("given", [None, b"planted-marker", 7])
 async def test_what_is_no_string_is_refused_without_showing_it(given: object):
     source, _ = giving(given)  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match=f"not {type(given).__name__}") as caught:
+    with pytest.raises(TokenSourceError, match=f"not {type(given).__name__}") as caught:
         await send(knows(), source)
+    assert isinstance(caught.value.error, TypeError)
     assert "planted-marker" not in str(caught.value)
 
 
 @pytest.mark.parametrize("token", [b"planted-marker", 7])
 def test_a_token_that_is_neither_string_nor_callable_is_refused_at_once(token: object):
     with pytest.raises(TypeError, match="a token is a string"):
-        CredentialsTransport(knows(), token=token, base_url=HERE)  # type: ignore[arg-type]
+        authenticated(knows(), token)
 
 
 @pytest.mark.parametrize("token", ["", "with space", "line\n", "tök", "nul\0", "del\x7f", "tab\t", " padded "])
 async def test_what_no_header_can_carry_is_refused_however_it_is_given(token: str):
     server, (source, _) = knows(), giving(token)
     with pytest.raises(ValueError, match="the token"):
-        CredentialsTransport(server, token=token, base_url=HERE)
-    with pytest.raises(ValueError, match="the token"):
+        authenticated(server, token)
+    with pytest.raises(TokenSourceError, match="the token") as caught:
         await send(server, source)
+    assert isinstance(caught.value.error, ValueError)
     assert server.requests == []
 
 
@@ -195,8 +209,9 @@ async def test_the_error_of_a_callable_reaches_the_caller():
         raise PermissionError("the vault is locked")
 
     server = knows()
-    with pytest.raises(PermissionError, match="vault"):
+    with pytest.raises(TokenSourceError, match="vault") as caught:
         await send(server, source)
+    assert isinstance(caught.value.error, PermissionError)
     assert server.requests == []
 
 
@@ -211,7 +226,7 @@ async def test_a_cancelled_renewal_holds_up_nobody():
             await asyncio.Event().wait()
         return "expired" if asked < 3 else "fresh"
 
-    transport = CredentialsTransport(knows("fresh"), token=source, base_url=HERE)
+    transport = authenticated(knows("fresh"), source)
     first = asyncio.ensure_future(transport.handle_async_request(httpx.Request("GET", HERE)))
     await asked_twice.wait()
     first.cancel()

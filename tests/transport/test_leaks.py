@@ -24,7 +24,7 @@ from tests.transport.loopback import (
 )
 
 from ghpackages import GitHubPackages, GitHubPackagesError
-from ghpackages.transport._credentials import CredentialsTransport
+from ghpackages.transport import AuthenticationTransport, Credentials, TokenSourceError
 
 MARKER = "ghp_planted0marker"
 PARTS = (MARKER, MARKER[4:], repr(MARKER.encode())[2:-1])
@@ -162,9 +162,9 @@ async def test_a_token_that_can_not_be_sent_is_not_shown(token: str):
 
     url = httpx.URL("https://api.github.com")
     with pytest.raises(ValueError, match="the token") as early:
-        CredentialsTransport(httpx.AsyncHTTPTransport(trust_env=False), token=token, base_url=url)
-    late = CredentialsTransport(httpx.AsyncHTTPTransport(trust_env=False), token=source, base_url=url)
-    with pytest.raises(ValueError, match="the token") as caught:
+        Credentials(token, url)
+    late = AuthenticationTransport(httpx.AsyncHTTPTransport(trust_env=False), Credentials(source, url))
+    with pytest.raises(TokenSourceError, match="the token") as caught:
         await late.handle_async_request(httpx.Request("GET", url))
     for error in (early.value, caught.value):
         assert not [text for text in everything_of(error) if repr(token)[1:-1] in text]

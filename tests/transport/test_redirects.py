@@ -5,7 +5,7 @@ import pytest
 from tests.transport.loopback import Asked, answer, ask, innermost, serving
 
 from ghpackages import APIConnectionError, GitHubPackages
-from ghpackages.transport._credentials import CredentialsTransport, ForeignOriginError
+from ghpackages.transport import Credentials, ForeignOriginError, SigningTransport
 from ghpackages.transport._redirects import RedirectsTransport
 
 HERE = "https://ghe.example.com/api/v3/orgs/acme/packages/npm/web?page=2"
@@ -116,7 +116,7 @@ async def test_a_hop_is_signed_anew_and_a_redirect_elsewhere_never_sees_a_connec
             return answer(302, location=target)
 
         async with serving(move) as home:
-            credentials = CredentialsTransport(innermost(home.url), token="made-up", base_url=home.url)
+            credentials = SigningTransport(innermost(home.url), Credentials("made-up", home.url))
             with pytest.raises(ForeignOriginError):
                 await ask(RedirectsTransport(credentials), home.url.join("/one"), "DELETE")
             assert [(asked.method, asked.target) for asked in home.asked] == [("DELETE", "/one"), ("DELETE", "/two")]

@@ -14,6 +14,7 @@ from tests.transport.faults import (
     CountedStream,
     Fault,
     Faulty,
+    PartOfPauses,
     Script,
     Step,
     answer,
@@ -40,7 +41,7 @@ def no_stream_is_left_open():
 
 
 def retrying(inner: httpx.AsyncBaseTransport, **options: object) -> RetryTransport:
-    return RetryTransport(inner, **{"random": lambda: 1.0, **options})
+    return RetryTransport(inner, **{"clock": PartOfPauses(), **options})
 
 
 def send(script: httpx.AsyncBaseTransport, method: str = "GET", url: str = URL, **options: object) -> httpx.Response:
@@ -87,7 +88,7 @@ def test_the_last_answer_is_given_unchanged_when_attempts_are_used_up():
 def test_the_last_error_is_raised_unchanged_when_attempts_are_used_up():
     errors = [httpx.ReadTimeout(str(number)) for number in range(3)]
     with pytest.raises(httpx.ReadTimeout) as caught:
-        send(Script(*errors), attempts=3)
+        send(Script(*errors), retries=2)
     assert caught.value is errors[2]
 
 
@@ -166,14 +167,14 @@ def test_endpoints_take_the_parsed_body():
 
 
 def test_waits_double_up_to_a_cap_and_are_jittered_over_the_whole_range():
-    assert elapsed(Script(*[answer(500)] * 4, answer(200, GOOD)), attempts=9, base=1, cap=3) == 1 + 2 + 3 + 3
-    assert elapsed(Script(*[answer(500)] * 3, answer(200, GOOD)), random=lambda: 0.5, base=1) == 0.5 + 1 + 2
-    assert elapsed(Script(*[answer(500)] * 3, answer(200, GOOD)), random=lambda: 0.0) == 0
+    assert elapsed(Script(*[answer(500)] * 4, answer(200, GOOD)), retries=8, base=1, cap=3) == 1 + 2 + 3 + 3
+    assert elapsed(Script(*[answer(500)] * 3, answer(200, GOOD)), clock=PartOfPauses(0.5), base=1) == 0.5 + 1 + 2
+    assert elapsed(Script(*[answer(500)] * 3, answer(200, GOOD)), clock=PartOfPauses(0.0)) == 0
 
 
 def test_no_attempt_begins_after_the_total_time():
     script = Script(lambda _: answer(500))
-    assert elapsed(script, attempts=100, total=20, base=4, cap=4) == 20
+    assert elapsed(script, retries=99, total=20, base=4, cap=4) == 20
     assert len(script.requests) == 6
 
 
@@ -471,7 +472,7 @@ def test_what_cannot_be_decided_is_the_original_failure(found: Step):
 def test_the_errors_of_a_change_reach_the_caller():
     world = World((500, False), (500, False))
     with pytest.raises(ServerError):
-        world.delete(attempts=1)
+        world.delete(retries=0)
     world.server.add_token("weak", scopes=["read:packages"])
 
     async def main() -> None:
@@ -508,7 +509,7 @@ def test_what_waits_for_limits_does_not_use_up_the_time_for_attempts():
     """With 5 points a minute each change waits a minute, and so does each look-up after one."""
     script = Script(*[answer(502), answer(200, GOOD)] * 3, answer(204, b""))
     governor = GovernorTransport(
-        script, governor=Governor(points_per_minute=5), concurrency=Concurrency(), max_wait=100
+        script, governor=Governor(points_per_minute=5), concurrency=Concurrency(), max_wait=1000
     )
     assert send(governor, "DELETE", total=30).status_code == 204
     assert script.methods == ["DELETE", "GET"] * 3 + ["DELETE"]

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 from tests.transport.bare import Bare
+from tests.transport.faults import PartOfPauses
 
 from ghpackages import APIConnectionError, DecodeError
 from ghpackages.transport._retry import RetryTransport
@@ -104,13 +105,13 @@ async def test_a_deletion_is_looked_up_after(bad: bytes | list[bytes] | None):
 
 
 async def test_giving_up_tells_what_was_wrong():
-    async with serving(Server(None), attempts=2) as github:
+    async with serving(Server(None), retries=1) as github:
         with pytest.raises(APIConnectionError, match="ReadError"):
             await github.org("acme").docker_conflicts()
-    async with serving(Server(whole(b"[1")), attempts=2) as github:
+    async with serving(Server(whole(b"[1")), retries=1) as github:
         with pytest.raises(DecodeError, match="not all of it"):
             await github.org("acme").docker_conflicts()
-    async with serving(Server(BAD["broken gzip"]), attempts=2) as github:
+    async with serving(Server(BAD["broken gzip"]), retries=1) as github:
         with pytest.raises(APIConnectionError, match="DecodingError"):
             await github.org("acme").docker_conflicts()
 
@@ -120,7 +121,7 @@ async def test_a_refused_connection_repeats_even_a_deletion():
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
     server = Server(whole(b"", status="204 No Content"))
-    transport = RetryTransport(httpx.AsyncHTTPTransport(), base=0.2, random=lambda: 1.0)
+    transport = RetryTransport(httpx.AsyncHTTPTransport(), base=0.2, clock=PartOfPauses())
     async with Bare(None, base_url=f"http://127.0.0.1:{port}", transport=transport) as github:
         task = asyncio.ensure_future(github.org("acme").delete_package("npm", "left-pad"))
         await asyncio.sleep(0.1)

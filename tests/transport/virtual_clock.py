@@ -6,6 +6,8 @@ from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from ghpackages.transport import Clock
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -79,6 +81,13 @@ def wall_clock() -> float:
     loop = asyncio.get_running_loop()
     assert isinstance(loop, VirtualClockLoop)
     return loop.wall_clock()
+
+
+class VirtualClock(Clock):
+    """The clock of transports, whose wall clock is that of the running virtual loop, too."""
+
+    def wall(self) -> float:
+        return wall_clock()
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:

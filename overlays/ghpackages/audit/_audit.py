@@ -167,8 +167,8 @@ def audit(
         per_page: Items per page, 1 to 100; fewer only make more requests.
         concurrency: How many packages are read at the same time, at least 1; omitted, twice as many as the client
             makes requests at once, so that there is always one whose request can go.
-        max_wait: Seconds that a request waits for a rate limit at most, each time; the default is just over the hour
-            that one can last. `Owner` objects keep the one of the client that they come from.
+        max_wait: Seconds that a request waits for rate limits at most, all its waits together; the default is just over
+            the hour that one can last.
         consistent: Whether to prove for each listing that nothing shifted while it was read, which numbered pages can't
             promise by themselves; see `Owner.versions` for what that costs and means. All of a listing are then held in
             memory.
@@ -205,7 +205,7 @@ def audit(
     named = parse_packages(packages)
     if named and (chosen or shown or package_filter.names):
         raise ValueError("packages are either given by name or chosen by types, names and visibility")
-    found = parse_owners(github.with_options(max_wait=max_wait), owners)
+    found = [owner.with_options(max_wait=max_wait) for owner in parse_owners(github, owners)]
     texts = tuple(map(str, found))
     task = Task(
         version_filter=version_filter,

@@ -6,7 +6,17 @@ from datetime import datetime
 
 from attrs import field, frozen
 
-from ghpackages import GitHubPackagesError, Owner, Package, PackageVersion, Page, Paginator, RequestCount, version_tags
+from ghpackages import (
+    AuthenticationError,
+    GitHubPackagesError,
+    Owner,
+    Package,
+    PackageVersion,
+    Page,
+    Paginator,
+    RequestCount,
+    version_tags,
+)
 
 from ._choices import State
 from ._filters import Criterion, Matcher, VersionFilter, deleted_at
@@ -156,7 +166,11 @@ class Counter:
 
 
 async def audit_package(found: Found, task: Task, meter: Meter) -> PackageAudit | None:
-    """Read the versions of a package. What fails is in the result; only what `where=` raises is raised.
+    """Read the versions of a package. What fails is in the result, except what ends the audit.
+
+    Raises:
+        AuthenticationError: The token was refused.
+        Exception: What `where=` or a callable for the token raises.
 
     Returns:
         The result; None if the package is not one of those that are looked for.
@@ -177,6 +191,8 @@ async def _read(found: Found, task: Task, counter: Counter, meter: Meter) -> Git
             await _count(versions, counter, meter)
             if counter.is_active:
                 break
+    except AuthenticationError:  # ends the audit
+        raise
     except GitHubPackagesError as error:
         return error.with_traceback(None)  # it would keep alive everything that was in reach
     return None

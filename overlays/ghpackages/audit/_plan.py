@@ -9,7 +9,15 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from ghpackages import GitHubPackages, GitHubPackagesError, Package, PackageVersion, Page, RateLimit
+from ghpackages import (
+    AuthenticationError,
+    GitHubPackages,
+    GitHubPackagesError,
+    Package,
+    PackageVersion,
+    Page,
+    RateLimit,
+)
 
 from ._meter import Meter
 from ._package import Found, Task
@@ -205,6 +213,8 @@ async def _look(found: Found, task: Task, meter: Meter) -> Cost:
     for number, state in enumerate(task.states, start=1):
         try:
             page = await _first_page(found, task, state, meter)
+        except AuthenticationError:  # ends everything
+            raise
         except (GitHubPackagesError, ValueError) as error:
             return cost + _failed(found, error)
         one = _by_page(page, task)

@@ -6,6 +6,9 @@ package does not hold up the small ones behind it, and memory stays flat however
 
 Until something of an owner could be had, nothing else of that owner is asked for at the same time; from then on the
 owner's other listings are begun while the packages of the first one are read.
+
+A token that is refused (401) ends everything: all that is left would be refused as well. So does what a callable for
+the token raises.
 """
 
 import asyncio
@@ -27,6 +30,7 @@ from ghpackages import (
     PermissionDeniedError,
     RateLimitError,
     ServerError,
+    UsageError,
     count_requests,
 )
 
@@ -66,6 +70,10 @@ class _Raised:
     """What user code raised; it is raised again where the results are taken."""
 
     error: Exception
+
+
+class _RefusedError(Exception):
+    """The token was refused."""
 
 
 @define(eq=False)
@@ -114,7 +122,7 @@ def _concerns_owner(error: GitHubPackagesError) -> bool:
         return "package" not in error.message.lower()
     if isinstance(error, PermissionDeniedError):  # a scope or single sign-on; others may be rights on one package
         return "scope" in error.message.lower() or "x-github-sso" in error.response.headers
-    return isinstance(error, (AuthenticationError, RateLimitError))
+    return isinstance(error, RateLimitError)
 
 
 Outcome: TypeAlias = T | _Raised | _Missing | None
@@ -131,17 +139,30 @@ class Walk(Generic[T]):
         self.slots: asyncio.Queue[Slot[T] | None] = asyncio.Queue()
         self.failures: list[AuditFailure] = []
         self.listed = 0
+        self._is_refused = False
         meter.unread = sum(len(source.listings) or 1 for source in job.sources)
 
     async def drive(self) -> None:
-        """Find packages and start a task for each, until all are done."""
+        """Find packages and start a task for each, until all are done or one fails for good."""
+        error: Exception | None = None
         try:
             with count_requests() as self.meter.count:
                 async with asyncio.TaskGroup() as group:
                     for source in self._job.sources:
                         await (self._get_all(source, group) if source.named else self._list_all(source, group))
+        except ExceptionGroup as failed:
+            error = failed.exceptions[0]
         finally:
             self.slots.put_nowait(None)
+        if error is not None and not isinstance(error, _RefusedError):
+            raise error
+
+    def _refused(self, owner: Owner, error: AuthenticationError) -> _RefusedError:
+        """Note that nothing more can be had."""
+        if not self._is_refused:
+            self._is_refused = True
+            self.failures.append(AuditFailure(str(owner), None, error.with_traceback(None)))
+        return _RefusedError(str(error))
 
     async def _list_all(self, source: Source, group: asyncio.TaskGroup) -> None:
         """Start the packages of an owner's listings, unless nothing of that owner can be had."""
@@ -171,6 +192,8 @@ class Walk(Generic[T]):
             while (packages := await reader.next()) is not None:
                 for package in packages:
                     await self._start(group, partial(self._look_at, owner, package))
+        except AuthenticationError as error:
+            raise self._refused(owner, error) from None
         except GitHubPackagesError as error:
             return error
         self.listed += 1
@@ -178,7 +201,13 @@ class Walk(Generic[T]):
 
     async def _look_at(self, owner: Owner, package: Package) -> T | None:
         with count_requests() as count:
-            return await self._work(Found(owner, package, count))
+            return await self._work_on(Found(owner, package, count))
+
+    async def _work_on(self, found: Found) -> T | None:
+        try:
+            return await self._work(found)
+        except AuthenticationError as error:
+            raise self._refused(found.owner, error) from None
 
     async def _get_all(self, source: Source, group: asyncio.TaskGroup) -> None:
         """Start the packages of an owner that are named, the first of them alone."""
@@ -198,6 +227,8 @@ class Walk(Generic[T]):
         with count_requests() as count:
             try:
                 package = await self._get(asked, named)
+            except AuthenticationError as error:
+                raise self._refused(asked.owner, error) from None
             except GitHubPackagesError as error:
                 return asked.missing(named, error.with_traceback(None))
             finally:
@@ -205,7 +236,7 @@ class Walk(Generic[T]):
             self.listed += 1
             if not self._accepts(asked.owner, package):
                 return None
-            return await self._work(Found(asked.owner, package, count, least=1))
+            return await self._work_on(Found(asked.owner, package, count, least=1))
 
     async def _get(self, asked: _Asked, named: Named) -> Package:
         if asked.error:
@@ -223,8 +254,10 @@ class Walk(Generic[T]):
     async def _run(self, look: Callable[[], Awaitable[Outcome[T]]]) -> Outcome[T]:
         try:
             async with self._active:
-                return await look()
-        except Exception as error:  # a task that failed would cancel all others
+                return None if self._is_refused else await look()
+        except _RefusedError:
+            raise  # a task that fails cancels all others
+        except Exception as error:
             return _Raised(error)
         finally:
             self.meter.packages += 1
@@ -248,27 +281,59 @@ class Results(AsyncIterator[T]):
         self._is_closed = False
         self._driver: asyncio.Task[None] | None = None
         self._slot: Slot[T] | None = None
+        self._is_waiting = False
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> T:
+        """Return the next result.
+
+        Raises:
+            UsageError: Another task waits for the next result, the iterator was closed meanwhile, or there is no event
+                loop of asyncio.
+        """
+        if self._is_waiting:
+            raise UsageError("another task is waiting for the next result: each consumer needs an iterator of its own")
+        self._is_waiting = True
+        try:
+            outcome = await self._next()
+        finally:
+            self._is_waiting = False
+        if outcome is None:
+            raise StopAsyncIteration
+        return outcome
+
+    async def _next(self) -> T | None:
         while not self._is_closed:
-            self._driver = self._driver or asyncio.create_task(self.walk.drive(), name="ghpackages audit")
+            self._driver = driver = self._driver or self._start()
             self._slot = self._slot or await self.walk.slots.get()
             if self._slot is None:
-                await self._end(self._driver)
-                break
-            await asyncio.wait([self._slot])  # unlike awaiting it, this does not cancel it when this is cancelled
-            outcome = self._take(self._slot)
-            if outcome is not None:
+                self.walk.slots.put_nowait(None)  # for the next call, if this one is interrupted
+            await asyncio.wait([self._slot or driver])  # unlike awaiting it, this does not cancel it with this task
+            if self._is_closed:
+                raise UsageError("the iterator was closed while it waited for a result")
+            if self._slot is None:
+                self._is_closed = True
+                driver.result()
+                self.is_over = True
+            elif (outcome := self._take(self._slot)) is not None:
                 return outcome
-        raise StopAsyncIteration
+        return None
+
+    def _start(self) -> asyncio.Task[None]:
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            raise UsageError("an audit needs an event loop of asyncio, and none is running here") from None
+        driver = loop.create_task(self.walk.drive(), name="ghpackages audit")
+        driver.add_done_callback(_retrieve)
+        return driver
 
     def _take(self, slot: Slot[T]) -> T | None:
         self._slot = None
         self.walk.take()
-        if slot.cancelled():  # by `aclose` from elsewhere
+        if slot.cancelled() or slot.exception():  # the driver raises what ended everything
             return None
         outcome = slot.result()
         if isinstance(outcome, _Raised):
@@ -277,13 +342,6 @@ class Results(AsyncIterator[T]):
             self.walk.failures.extend(outcome.tell())
             return None
         return outcome
-
-    async def _end(self, driver: asyncio.Task[None]) -> None:
-        await asyncio.wait([driver])
-        was_closed, self._is_closed = self._is_closed, True
-        if not driver.cancelled():
-            driver.result()
-        self.is_over = not was_closed
 
     async def aclose(self) -> None:
         """Cancel everything in flight, and wait until it has ended."""
@@ -297,3 +355,9 @@ class Results(AsyncIterator[T]):
         driver = getattr(self, "_driver", None)
         if driver is not None and not driver.done() and not (loop := driver.get_loop()).is_closed():
             loop.call_soon_threadsafe(driver.cancel)
+
+
+def _retrieve(driver: asyncio.Task[None]) -> None:
+    """Take note of an error that nobody wants any more; else asyncio would complain."""
+    if not driver.cancelled():
+        driver.exception()

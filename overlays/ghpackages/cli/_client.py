@@ -73,5 +73,5 @@ def _demo(connection: Connection) -> GitHubPackages:
         transport=transport,
         trust_env=False,
         concurrency=connection.concurrency,
-        points_per_minute=0,
+        points_per_minute=None,
     )

@@ -6,6 +6,7 @@ from contextvars import copy_context
 from typing import Any, Generic
 
 from .._flows import FLOW, Flow
+from ..exceptions import UsageError
 from ._listing import Page, T
 
 LOOK_AHEAD = 32
@@ -21,8 +22,8 @@ def look_ahead(concurrency: int) -> int:
 class PageFetcher(Generic[T]):
     """Asks for the pages of one listing in order, and for some ahead of the one that is wanted.
 
-    Its tasks outlive the calls that start them, so no task group can hold them: `aclose` cancels them and waits for
-    their end; dropping the last reference to a fetcher cancels them too.
+    Its tasks outlive the calls that start them, so no task group can hold them: `cancel` cancels them, and `aclose`
+    also waits for their end; dropping the last reference to a fetcher cancels them, too.
 
     Args:
         ask: Asks for one page.
@@ -33,11 +34,12 @@ class PageFetcher(Generic[T]):
         self._ask, self._ahead = ask, ahead
         self._flow = Flow()
         self._tasks: dict[int, asyncio.Task[Page[T]]] = {}
+        self._ending: set[asyncio.Task[Page[T]]] = set()
 
     async def page(self, number: int, last: int) -> Page[T]:
-        """The page of this number; those after it, up to `last`, are asked for ahead.
+        """Return the page of this number; those after it, up to `last`, are asked for ahead.
 
-        If this is interrupted, or fails, nothing stays in flight.
+        If this is interrupted, or fails, nothing stays in flight, and the page can be asked for again.
         """
         reach = min(number + self._ahead, last)
         try:
@@ -49,7 +51,7 @@ class PageFetcher(Generic[T]):
             if not task.done():
                 await asyncio.wait([task])
             if self._tasks.pop(number, None) is not task:
-                raise RuntimeError("the iterator was closed, or used elsewhere, while it waited for a page")
+                raise UsageError("the iterator was closed while it waited for a page")
             return task.result()
         except BaseException:
             await self.aclose()
@@ -64,14 +66,19 @@ class PageFetcher(Generic[T]):
         task.add_done_callback(_retrieve)
         self._tasks[number] = task
 
-    async def aclose(self) -> None:
-        """Cancel what is in flight, and wait until it has ended."""
-        tasks = list(self._tasks.values())
-        self._tasks.clear()
-        for task in tasks:
+    def cancel(self) -> None:
+        """Cancel what is in flight."""
+        for task in self._tasks.values():
             task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
+            self._ending.add(task)
+            task.add_done_callback(self._ending.discard)
+        self._tasks.clear()
+
+    async def aclose(self) -> None:
+        """Cancel what is in flight, and wait until it has ended; an interruption leaves nothing to be cancelled."""
+        self.cancel()
+        if self._ending:
+            await asyncio.wait(self._ending)
 
     def __del__(self) -> None:
         """Cancel what is in flight."""

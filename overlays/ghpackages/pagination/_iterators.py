@@ -7,7 +7,7 @@ from typing import Generic, Self
 
 from attrs import define, evolve, field, frozen
 
-from ..exceptions import IncompleteListingError, IncompleteReason
+from ..exceptions import IncompleteListingError, IncompleteReason, UsageError
 from ._ahead import PageFetcher
 from ._consistent import ConsistentReading
 from ._links import page_links
@@ -66,11 +66,11 @@ class _Reader(Generic[T]):
         self.items += len(page)
         self._last = max(self._last, page.last_number or 0)
         self.least = max(self.least, (self._last - 1) * self._per_page + 1)
-        self._is_over = page.is_last
+        self._is_over = page.is_last  # nothing is waited for from here on: an interruption would lose the page
         # Known before the end is reached, so that the parts can be read at once.
         self.exceeds_window = bool(self._listing.parts) and not self._is_over and not self._shows(self._last)
         if self._is_over:
-            await self.aclose()
+            self._fetch.cancel()
         return page
 
     def repeats(self, page: Page[T], ids: tuple[int, ...]) -> bool:
@@ -88,8 +88,12 @@ class _Reader(Generic[T]):
         needed = self._last if wanted is None else self._number + -(-wanted // self._per_page) - 1
         return self._listing.clip(min(needed, self._last), self._per_page)
 
-    async def aclose(self) -> None:
+    def cancel(self) -> None:
         """Cancel what is in flight."""
+        self._fetch.cancel()
+
+    async def aclose(self) -> None:
+        """Cancel what is in flight, and wait until it has ended."""
         await self._fetch.aclose()
 
 
@@ -116,10 +120,11 @@ class _Split:
 
 
 class PageIterator(AsyncIterator[Page[T]]):
-    """Gives the pages of one or more listings, one listing after the other.
+    """The pages of one or more listings, one listing after the other.
 
     Leave it through `aclose`, which `contextlib.aclosing` calls: that cancels what is in flight and returns when it has
-    ended. An iterator that is just dropped, as by `break`, is cancelled too, but a moment later.
+    ended. An iterator that is just dropped, as by `break`, is cancelled too, but a moment later. After `anext` was
+    interrupted, as by a timeout, the next one returns the page that was not returned.
     """
 
     def __init__(self, listings: Sequence[Listing[T]], how: How) -> None:
@@ -130,11 +135,29 @@ class PageIterator(AsyncIterator[Page[T]]):
         self._missing: dict[str, int] = {}  # what could not be read to its end, and the last page read
         self._split: _Split | None = None
         self._items = self._pages = 0
+        self._is_waiting = self._is_closed = False
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> Page[T]:
+        """Return the next page.
+
+        Raises:
+            UsageError: Another task waits for the next page, or the iterator was closed meanwhile.
+        """
+        if self._is_waiting:
+            raise UsageError("another task is waiting for the next page: each consumer needs an iterator of its own")
+        self._is_waiting = True
+        try:
+            page = await self._next()
+        finally:
+            self._is_waiting = False
+        if page is None:
+            raise StopAsyncIteration
+        return page
+
+    async def _next(self) -> Page[T] | None:
         while self._listings:
             listing = self._listings[0]
             if isinstance(listing, _Split):
@@ -142,12 +165,15 @@ class PageIterator(AsyncIterator[Page[T]]):
                 continue
             reader = self._reader = self._reader or await self._open(listing)
             page = await reader.next(None if self._how.limit is None else self._how.limit - self._items)
+            if self._is_closed:
+                raise UsageError("the iterator was closed while it waited for a page")
             if page is not None:
-                return await self._give(listing, reader, page)
+                return self._give(listing, reader, page)
+            await reader.aclose()
             self._end(listing, reader)
         if self._missing:
             raise self._error("window", ", ".join(self._missing), max(self._missing.values()))
-        raise StopAsyncIteration
+        return None
 
     async def _open(self, listing: Listing[T]) -> _Reader[T]:
         how = self._how
@@ -164,11 +190,11 @@ class PageIterator(AsyncIterator[Page[T]]):
         reader.exceeds_window, reader.least = not proven, reading.least
         return reader
 
-    async def _give(self, listing: Listing[T], reader: _Reader[T], page: Page[T]) -> Page[T]:
+    def _give(self, listing: Listing[T], reader: _Reader[T], page: Page[T]) -> Page[T]:
         self._pages += 1
         ids = page.ids
         if reader.repeats(page, ids):
-            await reader.aclose()
+            reader.cancel()
             raise self._error("repeated", listing.name, reader.last_page)
         if self._split:
             self._split.add(ids)
@@ -210,6 +236,7 @@ class PageIterator(AsyncIterator[Page[T]]):
 
     async def aclose(self) -> None:
         """Cancel what is in flight, and wait until it has ended. Nothing more is given then."""
+        self._is_closed = True
         self._listings.clear()
         self._missing.clear()
         if self._reader:
@@ -217,7 +244,7 @@ class PageIterator(AsyncIterator[Page[T]]):
 
 
 class ItemIterator(AsyncIterator[T]):
-    """Gives the items of pages. Leave it as you would leave `PageIterator`."""
+    """The items of pages. Leave it as you would leave `PageIterator`."""
 
     def __init__(self, pages: PageIterator[T]) -> None:
         self._pages = pages

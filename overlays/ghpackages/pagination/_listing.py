@@ -24,6 +24,7 @@ import httpx
 from attrs import evolve, field, frozen
 
 from .. import _window
+from .._flows import one_operation
 from ..exceptions import ServerError
 from ._links import page_links
 
@@ -105,7 +106,8 @@ class Listing(Generic[T]):
 
     async def page(self, number: int, per_page: int) -> Page[T]:
         """Ask for one page, if need be in pieces; an item that shifted from one piece to the next is given once."""
-        page = await self._page(number, per_page)
+        with one_operation():
+            page = await self._page(number, per_page)
         if len({item.id for item in page.items}) == len(page):
             return page
         return evolve(page, items=tuple({item.id: item for item in page.items}.values()))

@@ -1,36 +1,57 @@
 """Transports of httpx that each do one thing, and work alone around any `httpx.AsyncBaseTransport`.
 
-`GitHubPackages` composes them: window guard ▶ retry ▶ governor ▶ redirects ▶ credentials ▶ log ▶ connections.
+`GitHubPackages` composes them: event loop ▶ window guard ▶ retry ▶ redirects ▶ authentication ▶ governor ▶
+signing ▶ log ▶ connections.
 """
 
+from ._clock import Clock, SkippingClock
 from ._connections import PoolsTransport, connections
 from ._count import RequestCount, count_requests
-from ._credentials import CredentialsTransport, ForeignOriginError, Secret, Token, TokenSource, protect
+from ._credentials import (
+    AuthenticationTransport,
+    Credentials,
+    ForeignOriginError,
+    Secret,
+    SigningTransport,
+    Token,
+    TokenSource,
+    TokenSourceError,
+    protect,
+)
 from ._governor import Concurrency, Governor, GovernorTransport
-from ._layer import BorrowedTransport, LateTransport
+from ._layer import BorrowedTransport
 from ._limits import RateLimit, Wait
 from ._log import LogTransport
+from ._loop import CLOSED, Home, LateTransport, LoopTransport
 from ._redirects import RedirectsTransport
 from ._retry import RetryTransport
 from ._window_guard import WindowGuardTransport
 
 __all__ = [
+    "CLOSED",
+    "AuthenticationTransport",
     "BorrowedTransport",
+    "Clock",
     "Concurrency",
-    "CredentialsTransport",
+    "Credentials",
     "ForeignOriginError",
     "Governor",
     "GovernorTransport",
+    "Home",
     "LateTransport",
     "LogTransport",
+    "LoopTransport",
     "PoolsTransport",
     "RateLimit",
     "RedirectsTransport",
     "RequestCount",
     "RetryTransport",
     "Secret",
+    "SigningTransport",
+    "SkippingClock",
     "Token",
     "TokenSource",
+    "TokenSourceError",
     "Wait",
     "WindowGuardTransport",
     "connections",

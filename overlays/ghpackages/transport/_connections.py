@@ -1,14 +1,21 @@
 """The innermost transport: connections to one origin."""
 
+import asyncio
 import os
 import ssl
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from math import inf
+from typing import TYPE_CHECKING, Any
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
 from ._body import KEEPALIVE, read
-from ._layer import LateTransport
+from ._loop import LateTransport
+
+if TYPE_CHECKING:
+    import httpcore
 
 
 def connections(
@@ -61,38 +68,87 @@ def connections(
     is_plain = proxy is None or (proxy.url.scheme == "http" and not proxy.auth and not proxy.headers)
     late = LateTransport(reads if fast and is_plain else pools)
     if not is_plain:
-        late.make()  # refuses a scheme that needs a package which is not there
+        pools()  # refuses a scheme that needs a package which is not there
     elif verify is not True or (trust_env and (os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR"))):
         context()
     return late
 
 
 class PoolsTransport(httpx.AsyncBaseTransport):
-    """Pools of httpx side by side, each of one connection; answers are read before they are handed on.
+    """Pools of httpx side by side, each of one connection; responses are read before they are handed on.
 
     A pool looks at each of its connections, several times for each request: one of 8 takes half as long again for a
     request as one of 1, and a large one spends most of its time so. With httpx's own limits it also opens a new one for
     nearly every request from 32 at once on: https://github.com/encode/httpcore/issues/1035.
+
+    A pool whose request was cancelled, or failed, is closed and replaced: cancelled in certain turns of the event loop,
+    it would keep its connection as busy for ever (https://github.com/encode/httpcore/issues/830). It is closed before
+    its place is used again, so there are never more connections than places.
     """
 
     def __init__(self, *, concurrency: int, proxy: httpx.Proxy | None, context: ssl.SSLContext) -> None:
         limits = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEPALIVE)
-        self._pools = [httpx.AsyncHTTPTransport(verify=context, limits=limits, proxy=proxy) for _ in range(concurrency)]
-        self._busy = [0] * concurrency
+        make = partial(httpx.AsyncHTTPTransport, verify=context, limits=limits, proxy=proxy)
+        self._pools = [_Pool(make) for _ in range(concurrency)]
+        self._free = self._pools[::-1]
+        self._places = asyncio.Semaphore(concurrency)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send through the first pool that is free: open connections are used before new ones are opened."""
-        index = self._busy.index(min(self._busy))
-        self._busy[index] += 1
-        try:
-            return await read(await self._pools[index].handle_async_request(request))
-        finally:
-            self._busy[index] -= 1
+        """Send through the free pool that was used last: open connections are used before new ones are opened."""
+        async with self._places:
+            pool = self._free.pop()
+            try:
+                return await pool.send(request)
+            except BaseException:
+                await pool.aclose()
+                raise
+            finally:
+                self._free.append(pool)
 
     async def aclose(self) -> None:
         """Close all connections."""
         for pool in self._pools:
             await pool.aclose()
+
+
+class _Pool:
+    """A pool of httpx, and the socket that it is connecting; closed, it is replaced by a fresh one."""
+
+    def __init__(self, make: Callable[[], httpx.AsyncHTTPTransport]) -> None:
+        self._make = make
+        self._renew()
+
+    def _renew(self) -> None:
+        self._transport = self._make()
+        self._used = -inf  # when a request succeeded
+        self._socket: httpcore.AsyncNetworkStream | None = None
+
+    async def send(self, request: httpx.Request) -> httpx.Response:
+        """Send, and read the response."""
+        loop, extensions = asyncio.get_running_loop(), request.extensions
+        if request.url.scheme == "https" and loop.time() - self._used > KEEPALIVE:  # it will connect
+            request.extensions = {"trace": self._note, **extensions}
+        try:
+            response = await read(await self._transport.handle_async_request(request))
+        finally:
+            request.extensions = extensions
+        self._used = loop.time()
+        return response
+
+    async def _note(self, event: str, info: Mapping[str, Any]) -> None:
+        """Note the socket: if the TLS handshake on it is cancelled, httpcore leaves it open."""
+        if event.endswith("connect_tcp.complete"):
+            self._socket = info["return_value"]
+
+    async def aclose(self) -> None:
+        """Close the connection, if there is one."""
+        transport, socket = self._transport, self._socket
+        self._renew()
+        try:
+            await transport.aclose()
+        finally:
+            if socket is not None:
+                await socket.aclose()
 
 
 def environment_proxy(base_url: httpx.URL) -> str | None:

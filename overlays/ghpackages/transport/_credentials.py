@@ -1,18 +1,36 @@
 """Add the token innermost, so that no request object further out holds it, and only for one origin."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Never
 
 import httpx
 
+from ghpackages_runtime.errors import RateLimitError
+
 from ._layer import Layer
+from ._loop import LoopLock
 
 TokenSource = Callable[[], Awaitable[str]]
 """An async callable that gives a token, such as an installation token that expires."""
 
 Token = str | TokenSource | None
 """A token, what gives one, or None for anonymous requests."""
+
+
+SIGNED = "ghpackages.signed"
+"""The extension of a request that holds the token with which it was sent."""
+
+
+class TokenSourceError(Exception):
+    """What a callable for the token raised. `GitHubPackages` raises the original instead.
+
+    Attributes:
+        error: The original.
+    """
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(f"the callable for the token failed: {type(error).__name__} {error}".rstrip())
+        self.error = error
 
 
 class ForeignOriginError(httpx.UnsupportedProtocol):
@@ -53,76 +71,136 @@ class Secret:
 
 
 def protect(token: Token | Secret) -> TokenSource | Secret | None:
-    """The token, out of sight; not checked yet, since an error would show the variables of its callers."""
+    """Return the token, out of sight; not checked yet, since an error would show the variables of its callers."""
     return token if token is None or isinstance(token, Secret) or callable(token) else Secret(token)
 
 
-class CredentialsTransport(Layer):
-    """Sends requests to the origin (scheme, host, port) of a base URL, with its token, and refuses all others.
-
-    A callable is asked for every request, so that it alone decides how long a token is kept. After a 401 it is asked
-    once more and the request, which was not processed, is sent once more, whatever its method; of all requests that
-    were refused with one token, one asks.
+class Credentials:
+    """The token that requests to one origin carry, and where it comes from.
 
     Args:
-        inner: Where requests go, with the token.
-        token: The token, or an async callable that gives it.
-        base_url: The origin, to which the token belongs.
+        token: The token, or an async callable that returns it.
+        base_url: The origin (scheme, host, port) to which the token belongs.
+
+    Raises:
+        ValueError: The token can't be sent in a header.
     """
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, *, token: Token | Secret, base_url: httpx.URL) -> None:
+    def __init__(self, token: Token | Secret, base_url: httpx.URL) -> None:
         self._token = token = protect(token)
-        super().__init__(inner)
-        self._newest: Secret | None = None
-        self._asking = asyncio.Lock()
         self._origin = origin(base_url)
+        self._newest = token if isinstance(token, Secret) else None
+        self._asking = LoopLock()
         if isinstance(token, Secret):
             token.check()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(origin={self._origin!r})"
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a copy of the request that has the token.
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether a callable returns the token."""
+        return not (self._token is None or isinstance(self._token, Secret))
+
+    async def ask(self) -> None:
+        """Ask the callable, if there is one.
+
+        Raises:
+            TokenSourceError: It failed, is not async, or did not return a token.
+        """
+        if self._token is None or isinstance(self._token, Secret):
+            return
+        try:
+            given = self._token()
+            if not isinstance(given, Awaitable):  # pyright: ignore[reportUnnecessaryIsInstance]
+                del given
+                raise TypeError("a callable that gives a token must be async, or it would hold up all other requests")
+            token = Secret(await given)
+            token.check()
+        except Exception as error:
+            raise TokenSourceError(error) from error
+        self._newest = token
+
+    async def ask_again(self, refused: Secret) -> None:
+        """Ask the callable, unless another task has done that since the token was refused."""
+        async with self._asking():
+            if self._newest is None or self._newest == refused:
+                await self.ask()
+
+    def sign(self, request: httpx.Request) -> httpx.Request:
+        """Return a copy of a request that has the newest token.
 
         Raises:
             ForeignOriginError: The request leads to another origin.
-            TypeError: The callable is not async, or gives no string.
-            ValueError: The token can't be sent in a header.
         """
         if origin(request.url) != self._origin:
             raise ForeignOriginError(f"{request.url.host} is not {self._origin[1]}, to which the token belongs")
-        if self._token is None or isinstance(self._token, Secret):
-            return await self._send(request, self._token)
-        token = await self._ask(self._token)
-        response = await self._send(request, token)
-        if response.status_code == 401:
-            await response.aread()
-            response = await self._send(request, await self._ask_again(self._token, token))
-        return response
-
-    async def _send(self, request: httpx.Request, token: Secret | None) -> httpx.Response:
         signed = copy_of(request, request.url)
-        if token is not None:
-            signed.headers["Authorization"] = f"Bearer {token.value}"
-        response = await self._inner.handle_async_request(signed)
+        if self._newest is not None:
+            signed.headers["Authorization"] = f"Bearer {self._newest.value}"
+            request.extensions[SIGNED] = self._newest
+        return signed
+
+
+class SigningTransport(Layer):
+    """Sends copies of requests that have the token, innermost, and refuses requests to other origins.
+
+    Args:
+        inner: Where requests go, with the token.
+        credentials: The token.
+    """
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, credentials: Credentials) -> None:
+        super().__init__(inner)
+        self._credentials = credentials
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Sign and send.
+
+        Raises:
+            ForeignOriginError: The request leads to another origin.
+        """
+        response = await self._inner.handle_async_request(self._credentials.sign(request))
         response.request = request
         return response
 
-    async def _ask(self, source: TokenSource) -> Secret:
-        given = source()
-        if not isinstance(given, Awaitable):  # pyright: ignore[reportUnnecessaryIsInstance]
-            del given
-            raise TypeError("a callable that gives a token must be async, or it would hold up all other requests")
-        token = Secret(await given)
-        token.check()
-        self._newest = token
-        return token
 
-    async def _ask_again(self, source: TokenSource, refused: Secret) -> Secret:
-        async with self._asking:
-            newest = self._newest
-            return newest if newest and newest.value != refused.value else await self._ask(source)
+class AuthenticationTransport(Layer):
+    """Asks a callable for the token of each request, and once more after a 401.
+
+    So the callable alone decides how long a token is kept. After a 401 the request, which was not processed, is sent
+    once more, whatever its method; of all requests that were refused with one token, one asks. No limit is waited for
+    and no permit held meanwhile: the callable may use the same client with another token.
+
+    Args:
+        inner: Where requests go, to be signed.
+        credentials: The token.
+    """
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, credentials: Credentials) -> None:
+        super().__init__(inner)
+        self._credentials = credentials
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Ask, and send.
+
+        Raises:
+            TokenSourceError: The callable failed, is not async, or did not return a token.
+        """
+        await self._credentials.ask()
+        response = await self._inner.handle_async_request(request)
+        refused = request.extensions.pop(SIGNED, None)
+        if response.status_code != 401 or refused is None:
+            return response
+        await response.aread()
+        await response.aclose()
+        await self._credentials.ask_again(refused)
+        try:
+            return await self._inner.handle_async_request(request)
+        except RateLimitError:
+            return response  # the repetition may not be sent yet, and that the token was refused matters more
+        finally:
+            request.extensions.pop(SIGNED, None)
 
 
 def copy_of(request: httpx.Request, url: httpx.URL) -> httpx.Request:

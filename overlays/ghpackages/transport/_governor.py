@@ -2,9 +2,8 @@
 
 import asyncio
 import logging
-import time
 from bisect import insort
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import formatdate
@@ -16,7 +15,9 @@ from attrs import define, evolve, field
 
 from ghpackages_runtime.errors import PrimaryRateLimitError, RateLimitError, SecondaryRateLimitError, response_error
 
-from .._flows import FLOW, Flow
+from .._flows import FLOW, WAITS, Flow, Waits, new_waits
+from ._body import read
+from ._clock import Clock
 from ._layer import Layer
 from ._limits import (
     CHANGE_POINTS,
@@ -24,7 +25,7 @@ from ._limits import (
     LONGEST_PAUSE,
     MARGIN,
     MAX_CONCURRENCY,
-    WAITED,
+    Ceiling,
     Primary,
     RateLimit,
     Reason,
@@ -74,6 +75,11 @@ class Concurrency:
             del self._waiting[wake]
             wake()
 
+    def reset(self) -> None:
+        """Take all permits back: the event loop of those who hold them has ended."""
+        self.in_use = 0
+        self._waiting.clear()
+
 
 @define(eq=False)
 class _Call:
@@ -84,9 +90,22 @@ class _Call:
     change: bool
     number: tuple[int, int]  # the lower goes first: its turn, and among those with the same, who came first
     turn: asyncio.Future[RateLimitError | None] = field(init=False)
+    waits: Waits
     era: int = -1  # of the governor, when it was admitted
     admitted: bool = False
     refusal: RateLimitError | None = None
+    _held: tuple[float, float] = (inf, inf)  # from when until when a limit holds it
+
+    def hold(self, now: float, until: float) -> None:
+        """Let it wait for a limit from now on."""
+        self.settle(now)
+        self._held = now, until
+
+    def settle(self, now: float) -> None:
+        """Add to its waits how long a limit has held it so far."""
+        since, until = self._held
+        self.waits.limits += max(0.0, min(now, until) - since)
+        self._held = now, until
 
 
 class Governor:
@@ -95,44 +114,59 @@ class Governor:
     Requests go in the order in which they come, but a flow, such as a listing that asks for pages ahead, takes turns
     with others: start-time fair queueing. Those that change something have their own lane, so that others pass them
     while they wait for limits that only changes have. A pause holds everything. When it ends one request goes to see
-    whether it is over, and with each success one more goes at once.
+    whether it is over, and with each success one more goes at once, up to as many as the server takes.
 
     Args:
-        points_per_minute: At most so many points in any 60 s (GET 1, changes 5), and changes at most 80 a minute, 500
-            an hour, and 1 s apart; None: no limits but what the server says, as for Enterprise Server.
+        points_per_minute: At most so many points in any 60 s (GET 1, changes 5), and changes at most 500 an hour, and
+            1 s apart; None: no limits except what the server says, as for Enterprise Server.
         reserve: How many requests of the hour are left to others.
-        wall_clock: Seconds since 1970.
+        clock: The clock to wait by.
 
     Source: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
     """
 
-    def __init__(
-        self, *, points_per_minute: int | None = 900, reserve: int = 0, wall_clock: Callable[[], float] = time.time
-    ) -> None:
+    def __init__(self, *, points_per_minute: int | None = 900, reserve: int = 0, clock: Clock | None = None) -> None:
         if points_per_minute is not None and points_per_minute < CHANGE_POINTS:
-            raise ValueError(f"points_per_minute must be at least {CHANGE_POINTS}, or None: {points_per_minute}")
+            raise ValueError(
+                f"points_per_minute must be at least {CHANGE_POINTS}, which a change costs, or None for no limit: "
+                f"{points_per_minute}"
+            )
         if reserve < 0:
             raise ValueError(f"reserve must not be negative: {reserve}")
         self._windows = budgets(points_per_minute)
-        self._reserve, self._wall_clock = reserve, wall_clock
+        self._reserve, self.clock = reserve, clock or Clock()
         self._primary: Primary | None = None
         self._pause: Block = (-inf, "secondary")
         self._strikes = 0  # refusals without Retry-After, one after the other
         self._era = 0  # begins with each pause
         self._ramp: int | None = None  # how many of this era may be in flight; None: any number
+        self._ceiling = Ceiling()
         self._flying = 0  # how many of this era are
         self._unanswered = 0  # of any era
         self._lanes: tuple[list[_Call], list[_Call]] = ([], [])  # reading, changing
         self._judged = [-inf, -inf]  # by lane, the latest end of a wait to which all in it agreed
         self._calls = 0
         self._turn = 0  # grows with each request that goes, so that all get theirs
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer: tuple[float, asyncio.Handle] | None = None
         self._clocks_apart = 0.0
+
+    def reset(self) -> None:
+        """Forget what is under way: its event loop has ended."""
+        if not any(self._lanes) and not self._unanswered and not self._timer:
+            return
+        for lane in self._lanes:
+            lane.clear()
+        for window in self._windows:
+            window.settle(self._now())
+        self._flying = self._unanswered = 0
+        if self._timer:
+            self._timer[1].cancel()
+            self._timer = None
 
     @property
     def rate_limit(self) -> RateLimit:
         """The live state."""
-        until, reason = max(self._pauses(self._wall_clock() - self._clocks_apart), default=(None, None))
+        until, reason = max(self._pauses(self.clock.wall() - self._clocks_apart), default=(None, None))
         paused_until = None if until is None else _utc(until + self._clocks_apart)
         if not (known := self._primary):
             return RateLimit(paused_until=paused_until, reason=reason)
@@ -141,7 +175,9 @@ class Governor:
     def call(self, request: httpx.Request, view: "GovernorTransport") -> _Call:
         """A request that comes now."""
         self._calls += 1
-        return _Call(request, view, request.method not in READING, (self._turn_of(FLOW.get()), self._calls))
+        waits = request.extensions.setdefault(WAITS, new_waits())
+        number = self._turn_of(FLOW.get()), self._calls
+        return _Call(request, view, request.method not in READING, number, waits)
 
     def _turn_of(self, flow: Flow | None) -> int:
         """The turn of a request that comes now: next, but a flow has only one request in every `TURN`."""
@@ -163,25 +199,28 @@ class Governor:
                 return
             call.turn = asyncio.get_running_loop().create_future()
             insort(self._lanes[call.change], call, key=lambda each: each.number)
-            now = self._now()
-            self._judge([call], self._blocks(call.change, now), now)
+            self._judge([call], self._blocks(call.change, self._now()), self._now())
             self.advance()
             try:
                 error = await call.turn
             except BaseException:
                 self._withdraw(call)
                 raise
+            finally:
+                call.settle(self._now())
             if error:
                 raise error
 
-    def answered(self, call: _Call, headers: httpx.Headers) -> None:
-        """Learn from an answer, or without headers from there being none."""
-        now = self._now()
+    def answered(self, call: _Call, response: httpx.Response | None) -> None:
+        """Learn from a response, or from there being none."""
+        now, headers = self._now(), response.headers if response else httpx.Headers()
         for window in self._windows:
             window.end(call.change, now)
         self._land(call)
+        if response and response.status_code == 401:  # its headers are about anonymous callers
+            return
         old = self._primary if self._primary and self._primary.reset_at > now else None
-        if told := read_primary(headers, now, self._wall_clock()):
+        if told := read_primary(headers, now, self.clock.wall()):
             self._primary = newer(old, told)
         elif old and "x-ratelimit-remaining" not in headers:  # it may have been counted
             self._primary = evolve(old, remaining=max(0, old.remaining - 1))
@@ -190,23 +229,40 @@ class Governor:
 
     def succeeded(self, call: _Call, status: int) -> None:
         """The server did as it was asked, or had another reason not to. One that has trouble gets no more at once."""
-        if call.era == self._era and status < 500:
+        now = self._now()
+        if call.era != self._era:
+            self._ceiling.answered(now, accepted=True)
+        elif status < 500:
             self._strikes = 0
             if self._ramp is not None:
                 self._ramp = self._ramp + 1 if self._ramp < MAX_CONCURRENCY else None
+            if self._flying + 1 == self._ceiling.limit:
+                self._ceiling.probe(now)
+        self.advance()
+
+    def failed(self, call: _Call) -> None:
+        """There was no response: nothing is known of what the server allows."""
+        if call.era != self._era:
+            self._ceiling.answered(self._now(), accepted=True)
         self.advance()
 
     def refused(self, call: _Call, refusal: RateLimitError) -> None:
         """The server refused it for now: everything pauses. If it was sent before a pause, that is prolonged only."""
         call.refusal = refusal
         reason: Reason = "primary" if isinstance(refusal, PrimaryRateLimitError) else "secondary"
-        seconds = retry_after(refusal.response.headers, self._wall_clock())
+        seconds = retry_after(refusal.response.headers, self.clock.wall())
         if call.era == self._era:
             if seconds is None:
                 seconds = min(FIRST_PAUSE * 2**self._strikes, LONGEST_PAUSE)
                 self._strikes += 1
-            self._begin_era()
-        self._pause = max(self._pause, (self._now() + max(seconds or 0.0, MARGIN), reason))
+            self._begin_era(refused=reason == "secondary")
+        else:
+            self._ceiling.answered(self._now(), accepted=False)
+        now = self._now()
+        until = now + max(seconds or 0.0, MARGIN)
+        if reason == "primary" and self._primary and self._exhausted(now):
+            until = max(until, self._primary.reset_at)
+        self._pause = max(self._pause, (until, reason))
         self.advance()
 
     def advance(self) -> None:
@@ -250,14 +306,17 @@ class Governor:
             self._lanes[call.change].remove(call)
         if call.admitted:
             self._land(call)
+            if call.era != self._era:
+                self._ceiling.answered(self._now(), accepted=False)
             for window in self._windows:
                 window.undo(call.change)
             call.view.concurrency.release()
         self.advance()
 
-    def _begin_era(self) -> None:
+    def _begin_era(self, *, refused: bool = False) -> None:
         self._era += 1
         self._flying, self._ramp = 0, 1
+        self._ceiling.refused(self._unanswered if refused else 0)
 
     def _exhausted(self, now: float) -> bool:
         known = self._primary
@@ -271,7 +330,7 @@ class Governor:
         """Until when what holds the next request, `inf` if it is an answer that must come first."""
         blocks: list[Block] = self._pauses(now)
         blocks.extend((at, each.reason) for each in self._windows if (at := each.free_at(now, change)) > now)
-        if self._ramp is not None and self._flying >= self._ramp:
+        if self._flying >= min(self._ramp or inf, self._ceiling.limit or inf):
             blocks.append((inf, "secondary"))
         known = self._primary
         if known and known.reset_at > now and 0 < self._unanswered >= known.remaining - self._reserve:
@@ -299,7 +358,7 @@ class Governor:
             self._judge(lane[:], blocks, now)
         while lane and self._judge(lane[:1], blocks, now):
             pass
-        return until
+        return until if lane else inf
 
     def _judge(self, calls: list[_Call], blocks: list[Block], now: float) -> bool:
         """Refuse those that would wait longer than they can, and tell the others that and why they wait."""
@@ -309,7 +368,10 @@ class Governor:
         until, reason = max(known)
         wait = Wait(reason, until - now, _utc(until + self._clocks_apart))
         waiting = [call for call in calls if not call.turn.done()]
-        too_short = [call for call in waiting if wait.seconds > call.view.max_wait + ROUNDING]
+        for call in waiting:  # behind others, one waits for these and not for a limit, unless the server refused one
+            if until == self._pause[0] or call is self._lanes[call.change][0]:
+                call.hold(now, until)
+        too_short = [call for call in waiting if call.waits.limits + wait.seconds > call.view.max_wait + ROUNDING]
         for call in too_short:
             self._lanes[call.change].remove(call)
             call.turn.set_result(_error(call, wait))
@@ -318,19 +380,19 @@ class Governor:
         return bool(too_short)
 
     def _wake_at(self, when: float) -> None:
-        if self._timer and self._timer.when() != when:
-            self._timer.cancel()
+        if self._timer and self._timer[0] != when:
+            self._timer[1].cancel()
             self._timer = None
         if when < inf and not self._timer:
-            self._timer = asyncio.get_running_loop().call_at(when, self._wake)
+            self._timer = when, self.clock.call_at(when, self._wake)
 
     def _wake(self) -> None:
         self._timer = None
         self.advance()
 
     def _now(self) -> float:
-        now = asyncio.get_running_loop().time()
-        self._clocks_apart = self._wall_clock() - now
+        now = self.clock.now()
+        self._clocks_apart = self.clock.wall() - now
         return now
 
 
@@ -342,9 +404,9 @@ class GovernorTransport(Layer):
     Args:
         inner: Where requests go.
         governor: What all that uses the same token shares.
-        concurrency: What all of a client shares. A permit is held until the answer's body was read, or closed.
-        max_wait: Seconds that a request waits for a limit at most, each time. Not counted: waiting for its turn among
-            the others of this program.
+        concurrency: What all of a client shares. A permit is held until the response's body is read.
+        max_wait: Seconds that an operation waits for limits at most, with all its attempts, redirects and pieces of a
+            page. Not counted: waiting for its turn among the others of this program.
         on_wait: Called with what is waited for, once for all that wait together; not for less than a second of points
             or changes. It must not block.
     """
@@ -370,14 +432,13 @@ class GovernorTransport(Layer):
             PrimaryRateLimitError: It would have to wait longer than `max_wait` for the next hour.
             SecondaryRateLimitError: The same for another limit, or it was refused ten times.
         """
-        call, loop = self._governor.call(request, self), asyncio.get_running_loop()
+        call, clock = self._governor.call(request, self), self._governor.clock
         for _ in range(MAX_REFUSALS):
-            began = loop.time()
+            began = clock.now()
             await self._governor.admit(call)
-            waited = loop.time() - began
-            request.extensions[WAITED] = request.extensions.get(WAITED, 0.0) + waited
+            call.waits.total += clock.now() - began
             response = await self._send(call)
-            error = await _refusal(response, request)
+            error = _refusal(response, request)
             if not error:
                 self._governor.succeeded(call, response.status_code)
                 return response
@@ -385,22 +446,15 @@ class GovernorTransport(Layer):
         raise cast("RateLimitError", call.refusal)
 
     async def _send(self, call: _Call) -> httpx.Response:
+        response = None
         try:
-            response = await self._inner.handle_async_request(call.request)
-        except BaseException:
-            self._governor.answered(call, httpx.Headers())
-            self._release()
-            raise
-        self._governor.answered(call, response.headers)
-        if response.is_closed:  # its body was there from the beginning
+            response = await read(await self._inner.handle_async_request(call.request))
+            return response
+        finally:
+            self._governor.answered(call, response)
+            if response is None:
+                self._governor.failed(call)
             self.concurrency.release()
-        else:
-            response.stream = _PermitStream(cast("httpx.AsyncByteStream", response.stream), self._release)
-        return response
-
-    def _release(self) -> None:
-        self.concurrency.release()
-        self._governor.advance()
 
     def tell(self, wait: Wait) -> None:
         """Log a wait and call `on_wait`, unless that was done or is not worth it."""
@@ -418,35 +472,11 @@ class GovernorTransport(Layer):
                 logger.exception("on_wait failed")
 
 
-class _PermitStream(httpx.AsyncByteStream):
-    """A body that gives its permit back when it is closed, as httpx does when it was read or could not be."""
-
-    def __init__(self, inner: httpx.AsyncByteStream, release: Callable[[], None]) -> None:
-        self._inner = inner
-        self._release: Callable[[], None] | None = release
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._inner:
-            yield chunk
-
-    async def aclose(self) -> None:
-        try:
-            await self._inner.aclose()
-        finally:
-            release, self._release = self._release, None
-            if release:
-                release()
-
-
-async def _refusal(response: httpx.Response, request: httpx.Request) -> RateLimitError | None:
-    """The error, if the server refused the request for its rate; it has been read then."""
+def _refusal(response: httpx.Response, request: httpx.Request) -> RateLimitError | None:
+    """Return the error, if the server refused the request for its rate."""
     if response.status_code not in {403, 429}:
         return None
     response.request = request
-    try:
-        await response.aread()
-    finally:
-        await response.aclose()
     error = response_error(response)
     return error if isinstance(error, RateLimitError) else None
 
@@ -456,7 +486,10 @@ def _error(call: _Call, wait: Wait) -> RateLimitError:
     kind = PrimaryRateLimitError if wait.reason == "primary" else SecondaryRateLimitError
     error = call.refusal
     if not isinstance(error, kind):
-        message = f"The {wait.reason} limit asks for {wait.seconds:.0f} s, max_wait is {call.view.max_wait:.0f} s"
+        waited = f", of which {call.waits.limits:.0f} s are spent" if call.waits.limits >= 1 else ""
+        message = (
+            f"The {wait.reason} limit asks for {wait.seconds:.0f} s, max_wait is {call.view.max_wait:.0f} s{waited}"
+        )
         headers = {"Retry-After": formatdate(ceil(wait.until.timestamp()), usegmt=True)}
         extensions = {"not_sent": True}
         error = kind(

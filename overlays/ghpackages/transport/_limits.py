@@ -14,7 +14,7 @@ from math import inf
 from typing import Literal
 
 import httpx
-from attrs import frozen
+from attrs import define, frozen
 
 Reason = Literal["points", "changes", "primary", "secondary"]
 """Which limit asks for a wait. Points and changes are counted here; the others are the server's word."""
@@ -22,12 +22,10 @@ Reason = Literal["points", "changes", "primary", "secondary"]
 MARGIN = 1.0
 """Seconds to wait beyond what the server says, whose clock shows whole seconds only; no refusal is waited for less."""
 
-WAITED = "ghpackages.waited"
-"""The extension of a request that tells how many seconds it waited for limits and its turn, in all attempts."""
-
 MAX_CONCURRENCY = 100
 CHANGE_POINTS = 5
 FIRST_PAUSE, LONGEST_PAUSE = 60.0, 3600.0
+FIRST_PROBE, LAST_PROBE = 600.0, 3600.0
 LONGEST_RETRY_AFTER = 86_400.0
 
 
@@ -57,8 +55,8 @@ class Wait:
     """A wait that begins.
 
     Attributes:
-        reason: Which limit asks for it: "points" (900 a minute), "changes" (80 a minute, 500 an hour, 1 s apart),
-            "primary" (the requests of the hour are used up) or "secondary" (GitHub asked for a pause).
+        reason: Which limit asks for it: "points" (900 a minute), "changes" (500 an hour, 1 s apart), "primary" (the
+            requests of the hour are used up) or "secondary" (GitHub asked for a pause).
         seconds: How long it will take, unless GitHub prolongs it.
         until: When it ends, by this machine's clock, in UTC.
     """
@@ -66,6 +64,54 @@ class Wait:
     reason: Reason
     seconds: float
     until: datetime
+
+
+@define
+class Ceiling:
+    """How many requests at once a server takes, as refusals have shown.
+
+    GitHub takes 100 of all processes with one token together, and a gateway in front of it may take fewer. When a
+    request is refused, those that were under way at the same time and succeeded are as many as the server takes; if
+    none of them did, the number is not to blame. Now and then more are tried, since other processes end.
+
+    Attributes:
+        limit: The number; None if it is not known.
+    """
+
+    limit: int | None = None
+    _under_way: int = 0  # when a request was refused, and not answered yet
+    _accepted: int = 0  # of those
+    _step: int = 1
+    _interval: float = FIRST_PROBE
+    _probe_at: float = inf
+
+    def refused(self, under_way: int) -> None:
+        """Begin to count, since a request was refused while so many others were under way."""
+        self._under_way, self._accepted = under_way, 0
+
+    def answered(self, now: float, *, accepted: bool) -> None:
+        """Count one of those that were under way then."""
+        self._under_way -= 1
+        self._accepted += accepted
+        if self._under_way == 0 and self._accepted:
+            self._learn(self._accepted, now)
+
+    def _learn(self, limit: int, now: float) -> None:
+        if self.limit is None:
+            self.limit = limit
+        else:
+            self.limit = min(limit, self.limit)
+            self._interval = min(2 * self._interval, LAST_PROBE)
+        self._step, self._probe_at = 1, now + self._interval
+
+    def probe(self, now: float) -> None:
+        """Allow a few more if it is time, since as many as are allowed have succeeded."""
+        if self.limit is None or now < self._probe_at:
+            return
+        self.limit += self._step
+        self._step, self._probe_at = 2 * self._step, now + self._interval
+        if self.limit >= MAX_CONCURRENCY:
+            self.limit, self._interval = None, FIRST_PROBE
 
 
 class SlidingWindow:
@@ -114,6 +160,11 @@ class SlidingWindow:
         """It was not sent after all."""
         self._used -= self._costs[change]
 
+    def settle(self, now: float) -> None:
+        """Take everything that is under way as answered: its event loop has ended."""
+        if under_way := self._used - sum(cost for _, cost in self._ended):
+            self._ended.append((now + self._span, under_way))
+
 
 def budgets(points_per_minute: int | None) -> tuple[SlidingWindow, ...]:
     """The limits that GitHub enforces without telling how much is left; none if `points_per_minute` is None.
@@ -125,7 +176,6 @@ def budgets(points_per_minute: int | None) -> tuple[SlidingWindow, ...]:
         return ()
     return (
         SlidingWindow(points_per_minute, 60.0, "points", (1, CHANGE_POINTS)),
-        SlidingWindow(80, 60.0, "changes", (0, 1)),
         SlidingWindow(500, 3600.0, "changes", (0, 1)),
         SlidingWindow(1, 1.0, "changes", (0, 1)),
     )

@@ -29,6 +29,7 @@ class RedirectsTransport(Layer):
             if target is None:
                 return response
             await response.aread()
+            await response.aclose()
             if origin(target) != origin(here):
                 places = [f"{url.scheme}://{url.netloc.decode('ascii')}" for url in (here, target)]
                 raise ForeignOriginError("{} redirects to {}, to which the token does not belong".format(*places))

@@ -1,17 +1,17 @@
-"""Ask again by method: what reads at will, what changes only once it is known that it took no effect."""
+"""Retry reads freely, and writes only once they are known to have had no effect."""
 
 import asyncio
 import logging
-import random as _random
-import time
-from collections.abc import Callable
 
 import httpx
 from attrs import define
 
+from .._flows import WAITS, new_waits
 from . import _retry_rules as rules
+from ._clock import Clock
 from ._layer import Layer
-from ._limits import WAITED, retry_after
+from ._limits import retry_after
+from ._loop import LoopLock
 
 logger = logging.getLogger("ghpackages")
 
@@ -37,36 +37,39 @@ class RetryTransport(Layer):
 
     Args:
         inner: Where each attempt goes.
-        attempts: How often a request is sent at most.
+        retries: How often a request is repeated at most. With 0 the state is not looked up, either.
         total: Seconds from the first failure in which another attempt may begin. What attempts wait for in a governor
             inside, such as a rate limit, does not count.
         base: The longest wait before the second attempt, in seconds; it doubles with each further one.
         cap: The longest wait of all, unless the server asks for more with `Retry-After`.
-        random: Gives numbers from 0 to 1.
+        clock: The clock to wait by.
     """
 
     def __init__(
         self,
         inner: httpx.AsyncBaseTransport,
         *,
-        attempts: int = 4,
+        retries: int = 3,
         total: float = 60.0,
         base: float = 1.0,
         cap: float = 15.0,
-        random: Callable[[], float] = _random.random,
+        clock: Clock | None = None,
     ) -> None:
+        if retries < 0:
+            raise ValueError(f"retries must not be negative: {retries}")
         super().__init__(inner)
-        self._attempts = attempts
+        self._attempts = retries + 1
         self._total = total
-        self._longest = [min(cap, base * 2**number) for number in range(attempts)]
-        self._random = random
-        self._turns: tuple[asyncio.AbstractEventLoop, asyncio.Lock] | None = None
+        self._base, self._cap = base, cap
+        self._clock = clock or Clock()
+        self._turn = LoopLock()  # of those who are about to parse a response
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send, and repeat as the method allows."""
+        request.extensions.setdefault(WAITS, new_waits())
         if request.method in {"GET", "HEAD"}:
             return await self._read(request, _Tries())
-        if look_up := rules.look_up(request):
+        if self._attempts > 1 and (look_up := rules.look_up(request)):
             return await self._change(request, look_up, _Tries())
         return await self._inner.handle_async_request(request)
 
@@ -112,24 +115,18 @@ class RetryTransport(Layer):
         rules.parse(request, response)
         return response
 
-    def _turn(self) -> asyncio.Lock:
-        """What those hold who are about to parse an answer; a client may be used in one event loop after the other."""
-        loop = asyncio.get_running_loop()
-        if self._turns is None or self._turns[0] is not loop:
-            self._turns = loop, asyncio.Lock()
-        return self._turns[1]
-
     async def _wait(self, request: httpx.Request, outcome: rules.Outcome, reason: str, tries: _Tries) -> bool:
         """Wait for the next attempt; False, and at once, if there is not enough time left."""
-        now = asyncio.get_running_loop().time() - request.extensions.get(WAITED, 0.0)
+        now = self._clock.now() - request.extensions[WAITS].total
         tries.deadline = now + self._total if tries.deadline is None else tries.deadline
-        asked = retry_after(outcome.headers, time.time()) if isinstance(outcome, httpx.Response) else None
-        delay = max(self._random() * self._longest[tries.count - 1], asked or 0.0)
+        asked = retry_after(outcome.headers, self._clock.wall()) if isinstance(outcome, httpx.Response) else None
+        longest = min(self._cap, self._base * 2.0 ** min(tries.count - 1, 30))
+        delay = max(self._clock.jitter() * longest, asked or 0.0)
         if now + delay > tries.deadline:
             return False
         what = (request.method, rules.path(request), tries.count, self._attempts, reason, delay)
         logger.warning("%s %s: attempt %d of %d failed (%s); going on in %.1f s", *what)
-        await asyncio.sleep(delay)
+        await self._clock.sleep(delay)
         return True
 
     async def _look_up(self, request: httpx.Request, tries: _Tries) -> httpx.Response | None:
