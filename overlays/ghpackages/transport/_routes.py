@@ -80,9 +80,7 @@ def _network(text: str) -> IPv4Network | IPv6Network | None:
     except ValueError:
         return None
     mapped = getattr(network.network_address, "ipv4_mapped", None)
-    if mapped is None or network.prefixlen < _PREFIX_OF_MAPPED:
-        return network
-    return IPv4Network((mapped, network.prefixlen - _PREFIX_OF_MAPPED))
+    return network if mapped is None else IPv4Network((mapped, network.prefixlen - _PREFIX_OF_MAPPED))
 
 
 def environment_proxy(base_url: httpx.URL) -> tuple[str, str] | None:
