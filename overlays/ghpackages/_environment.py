@@ -1,65 +1,79 @@
 """What the environment says, and which base URL can be one."""
 
-import ipaddress
 import os
-from collections.abc import Mapping
 
 import httpx
+
+from .transport._routes import MAX_PORT, is_loopback
 
 DEFAULT_BASE_URL = "https://api.github.com"
 
 
-def environment(trust_env: bool) -> Mapping[str, str]:
-    """The environment, if it is trusted. Not to be kept in a variable: a traceback may show those, tokens included."""
-    return os.environ if trust_env else {}
-
-
-def check_base_url(base_url: str, *, allow_http: bool) -> httpx.URL:
-    """The URL without slashes at its end.
+def find_base_url(base_url: str | None, *, trust_env: bool, allow_http: bool) -> httpx.URL:
+    """Return the given base URL, or else the one that the environment names, or else GitHub's own.
 
     Raises:
         ValueError: It can't be the base of an API, or it is plain http to another host than this one.
     """
-    try:
-        url = httpx.URL(base_url.strip().rstrip("/"))
-    except httpx.InvalidURL as cause:
-        raise ValueError(f"base_url is no URL: {base_url!r}") from cause
-    if url.scheme not in {"http", "https"} or not url.host:
-        raise ValueError(f"base_url must begin with https://: {base_url!r}")
-    if url.userinfo or url.query or url.fragment:
-        raise ValueError("base_url must not have a user, a query or a fragment")
-    if url.scheme == "http" and not allow_http and not _is_loopback(url.host):
-        raise ValueError(f"base_url is plain http, which shows the token to the network: {base_url!r} (see allow_http)")
+    url = _parse(base_url, "base_url") if base_url else _environment_base_url(trust_env)
+    if url.scheme == "http" and not allow_http and not is_loopback(url.host):
+        shown = f"{'base_url' if base_url else 'GITHUB_API_URL'}={str(url)!r}"
+        raise ValueError(f"{shown} is plain http, which shows the token to the network (see allow_http)")
     return url
 
 
-def _is_loopback(host: str) -> bool:
+def _environment_base_url(trust_env: bool) -> httpx.URL:
+    return _parse(_variable("GITHUB_API_URL", trust_env=trust_env) or DEFAULT_BASE_URL, "GITHUB_API_URL")
+
+
+def _variable(*names: str, trust_env: bool) -> str | None:
+    # The environment is not kept in a variable: a traceback may show those, tokens included.
+    return next((os.environ[name] for name in names if os.environ.get(name)), None) if trust_env else None
+
+
+def _parse(text: str, name: str) -> httpx.URL:
+    """Return the URL without slashes at its end."""
+    shown = name if "@" in text else f"{name}={text!r}"  # a password may be before it
     try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
+        url = httpx.URL(text.strip().rstrip("/"))
+    except httpx.InvalidURL:
+        url = None
+    if url is None or not 0 < (url.port or 1) <= MAX_PORT:  # raised here, since the errors of httpx can show a password
+        raise ValueError(f"{shown} is not a valid URL")
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise ValueError(f"{shown} must begin with https://")
+    if url.userinfo or url.query or url.fragment:
+        raise ValueError(f"{name} must not contain a user, a query or a fragment")
+    return url
 
 
-def environment_base_url(environment: Mapping[str, str]) -> str:
-    """The API that the environment names, else GitHub's own."""
-    return environment.get("GITHUB_API_URL") or DEFAULT_BASE_URL
+def environment_token(base_url: httpx.URL, *, trust_env: bool) -> str | None:
+    """Return the environment's token for this API; None if it contains none at all.
 
+    GH_TOKEN and GITHUB_TOKEN are for the API that the environment names, GH_ENTERPRISE_TOKEN and
+    GITHUB_ENTERPRISE_TOKEN for any except github.com, as in GitHub's own command line.
 
-def environment_token(environment: Mapping[str, str], base_url: httpx.URL) -> str | None:
-    """The token that the environment has for this API; None if it has none at all.
+    Source: https://cli.github.com/manual/gh_help_environment
 
     Raises:
-        ValueError: It has one, but for another server.
+        ValueError: It contains one, but for another server, or GITHUB_API_URL is invalid.
     """
-    named = httpx.URL(environment_base_url(environment).strip().rstrip("/"))
-    token = environment.get("GH_TOKEN") or environment.get("GITHUB_TOKEN")
-    if (named.scheme, named.host, named.port) == (base_url.scheme, base_url.host, base_url.port):
+    named = _environment_base_url(trust_env)
+    is_github = f".{base_url.host}".rstrip(".").endswith(".github.com")
+    names = () if is_github else ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
+    enterprise_token = _variable(*names, trust_env=trust_env)
+    token = _variable("GH_TOKEN", "GITHUB_TOKEN", trust_env=trust_env)
+    if token and _origin(named) == _origin(base_url):
         return token
-    enterprise_token = environment.get("GH_ENTERPRISE_TOKEN") or environment.get("GITHUB_ENTERPRISE_TOKEN")
     if token and not enterprise_token:
-        del environment, token  # a traceback may show variables
+        del token  # a traceback may show variables
+        remedy = "unset GITHUB_API_URL" if is_github else "set GH_ENTERPRISE_TOKEN"
         raise ValueError(
-            f"the environment's token belongs to {named.host} and is not sent to {base_url.host}: "
-            "set GH_ENTERPRISE_TOKEN, or pass token="
+            f"the environment's token belongs to {_origin(named)} and is not sent to {_origin(base_url)}: "
+            f"{remedy}, or pass token="
         )
     return enterprise_token
+
+
+def _origin(url: httpx.URL) -> str:
+    return f"{url.scheme}://{url.netloc.decode('ascii')}"

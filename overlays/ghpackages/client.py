@@ -12,9 +12,10 @@ import httpx
 from attrs import define, field
 
 from ghpackages_runtime.client import Client
+from ghpackages_runtime.errors import is_github_api
 
 from ._api import StackClient
-from ._environment import check_base_url, environment, environment_base_url, environment_token
+from ._environment import environment_token, find_base_url
 from ._version import __version__
 from .owners import Owner
 from .transport import (
@@ -110,8 +111,9 @@ class GitHubPackages:
     Args:
         token: A personal access token (classic), or an async callable that returns one; it is called for every
             request, and once more after a 401, and what it raises is raised as it is. Omitted, GH_TOKEN is taken from
-            the environment, then GITHUB_TOKEN; those are never sent to a `base_url` that the environment did not name,
-            but GH_ENTERPRISE_TOKEN and GITHUB_ENTERPRISE_TOKEN are. None: anonymous.
+            the environment, then GITHUB_TOKEN; those are never sent to another scheme, host or port than the
+            environment names. GH_ENTERPRISE_TOKEN and GITHUB_ENTERPRISE_TOKEN are taken for any `base_url` that has no
+            such token, except for github.com. None: anonymous.
         base_url: Where the API is: `https://api.github.com`, `https://HOST/api/v3` (Enterprise Server) or
             `https://api.SUBDOMAIN.ghe.com`. Omitted, GITHUB_API_URL is taken, then api.github.com.
         api_version: The `X-GitHub-Api-Version` to ask for, such as "2022-11-28" or "2026-03-10".
@@ -128,17 +130,18 @@ class GitHubPackages:
         reserve: How many requests of the hour are left to others with the same token.
         transport: The innermost transport, instead of connections of its own; `proxy`, `verify` and, except for the
             token and the base URL, `trust_env` are then ignored.
-        proxy: The URL of a proxy. Omitted, the environment's is taken, if it is trusted.
+        proxy: The URL of a proxy. Omitted, the environment's is taken, if it is trusted, except for requests to this
+            machine itself and for what NO_PROXY lists, in all forms that Go, curl and httpx understand.
         verify: Whether to verify TLS certificates, or an `ssl.SSLContext` that knows your own.
         trust_env: Whether the environment's proxies, certificates, token and base URL are used.
         user_agent: What to say before `ghpackages/VERSION` in the `User-Agent`.
-        allow_http: Whether to send a token over plain http to another host than this one.
+        allow_http: Whether to send a token over plain http to another host than this one, or through a given proxy.
         on_wait: Called when requests begin to wait for a rate limit, with why and until when; it must not block.
 
     Raises:
-        ValueError: The token is empty or can't be sent in a header; `base_url` is no URL of http or https, has a user,
-            query or fragment, or is plain http; the only token is one that belongs to another server; or a number can't
-            be valid.
+        ValueError: The token is empty or can't be sent in a header; `base_url` is not an http or https URL, has a user,
+            query or fragment, or is plain http; the only token is one that belongs to another server; the proxy or the
+            certificates can't be used, or need a package that is missing; or a number can't be valid.
 
     Source: https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api
     """
@@ -166,9 +169,9 @@ class GitHubPackages:
         on_wait: Callable[[Wait], object] | None = None,
     ) -> None:
         token = token if isinstance(token, _Default) else protect(token)  # first, so that no traceback shows it
-        url = check_base_url(base_url or environment_base_url(environment(trust_env)), allow_http=allow_http)
+        url = find_base_url(base_url, trust_env=trust_env, allow_http=allow_http)
         if isinstance(token, _Default):
-            token = protect(environment_token(environment(trust_env), url))
+            token = protect(environment_token(url, trust_env=trust_env))
         permits = Concurrency(concurrency)
         name = f"ghpackages/{__version__}"
         headers = {
@@ -177,9 +180,9 @@ class GitHubPackages:
             "X-GitHub-Api-Version": api_version,
         }
         if isinstance(points_per_minute, _Default):
-            points_per_minute = POINTS_PER_MINUTE if _is_github(url.host) else None
+            points_per_minute = POINTS_PER_MINUTE if is_github_api(url.host) else None
         innermost = transport or connections(
-            url, proxy=proxy, verify=verify, trust_env=trust_env, concurrency=concurrency
+            url, proxy=proxy, verify=verify, trust_env=trust_env, allow_http=allow_http, concurrency=concurrency
         )
         self._shared = _Shared(url, headers, innermost, permits, points_per_minute, reserve, on_wait, self._clock)
         self._open(token, timeout, max_wait, retries, innermost)
@@ -305,7 +308,3 @@ class GitHubPackages:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
-
-
-def _is_github(host: str) -> bool:
-    return host == "api.github.com" or host.endswith(".ghe.com")

@@ -32,6 +32,10 @@ def revive(cls: type[GitHubPackagesError], args: tuple[object, ...]) -> GitHubPa
     return error
 
 
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 def _request_of(response: httpx.Response) -> httpx.Request | None:
     try:
         return response.request
@@ -56,7 +60,7 @@ class _Answer:
 
     def line(self, cause: str) -> str:
         did = "was not sent" if "not_sent" in self.response.extensions else f"answered {self.status}"
-        said = " ".join(f"{self.method} {self.url} {did}: {self.message}".split())
+        said = _one_line(f"{self.method} {self.url} {did}: {self.message}")
         parts = [said if said.endswith((".", "!", "?")) else f"{said}."]
         if cause:
             parts.append(f"{cause}.")
@@ -205,36 +209,59 @@ class DecodeError(GitHubPackagesError):
         where = f"{self.model}.{self.field}" if self.field else self.model
         item = "" if self.index is None else f" (item {self.index} of the list)"
         if self.response is None:
-            return f"{where} {self.problem}{item}"
+            return _one_line(f"{where} {self.problem}{item}")
         answer = _Answer(self.response)
         request = f" (request {answer.request_id})" if answer.request_id else ""
-        return f"{answer.method} {answer.url}: {where} {self.problem}{item}{request}"
+        return _one_line(f"{answer.method} {answer.url}: {where} {self.problem}{item}{request}")
 
 
 def connection_error(method: str, url: str, cause: httpx.RequestError) -> APIConnectionError:
     """Return the error for an exception of httpx; raise it from that exception."""
     kind = APITimeoutError if isinstance(cause, httpx.TimeoutException) else APIConnectionError
-    return kind(method, url, f"{type(cause).__name__} {cause}".rstrip())
+    return kind(method, url, _one_line(f"{type(cause).__name__} {cause}"))  # messages of aiohttp have several lines
 
 
 def response_error(response: httpx.Response) -> APIError | RateLimitError:
     """Return the error for an unsuccessful response."""
     status = response.status_code
-    message = str(_error_body(response).get("message", "")).lower()
-    if status == 429 or (status == 403 and not _lacks_permission(response, message)):
-        if response.headers.get("x-ratelimit-remaining") == "0" and "secondary" not in message:
-            return PrimaryRateLimitError(response)
-        if status == 429 or "retry-after" in response.headers or "secondary rate limit" in message:
-            return SecondaryRateLimitError(response)
-        if "api rate limit exceeded" in message:
-            return PrimaryRateLimitError(response)
-    return (ServerError if status >= 500 else _BY_STATUS.get(status, APIError))(response)
+    limit = _rate_limit(response) if status in {403, 429} else None
+    return (limit or (ServerError if status >= 500 else _BY_STATUS.get(status, APIError)))(response)
 
 
-def _lacks_permission(response: httpx.Response, message: str) -> bool:
-    """Whether waiting would not help, even if this was the last request allowed in this hour."""
-    return "x-github-sso" in response.headers or any(word in message for word in ("scope", "saml", "not accessible by"))
+def _rate_limit(response: httpx.Response) -> type[RateLimitError] | None:
+    """Return the kind of rate limit; None if waiting would not help.
 
+    Text counts before headers: other refusals, such as one by an IP allow list, also come with
+    `x-ratelimit-remaining: 0`, and the limits of older Enterprise Servers without any header
+    (https://github.com/hub4j/github-api/issues/289).
+
+    Source: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+    """
+    body = _error_body(response)
+    message = str(body.get("message") or "").lower()
+    text = message or _first_line(response).lower()
+    link = str(body.get("documentation_url") or "").lower()
+    if any(words in text for words in _SECONDARY):
+        return SecondaryRateLimitError
+    if "api rate limit exceeded" in text:
+        return PrimaryRateLimitError
+    is_limited = response.status_code == 429
+    if not is_limited and ("x-github-sso" in response.headers or any(words in text for words in _REFUSALS)):
+        return None
+    if any(anchor in link for anchor in _SECONDARY_LINKS):
+        return SecondaryRateLimitError
+    if any(anchor in link for anchor in _PRIMARY_LINKS):
+        return PrimaryRateLimitError
+    is_asked_to_wait = is_limited or "retry-after" in response.headers or "rate-limit" in link
+    if response.headers.get("x-ratelimit-remaining") == "0" and (is_asked_to_wait or not message):
+        return PrimaryRateLimitError
+    return SecondaryRateLimitError if is_asked_to_wait else None
+
+
+_SECONDARY = ("secondary rate limit", "abuse detection mechanism")
+_SECONDARY_LINKS = ("abuse-rate-limit", "secondary-rate-limit")
+_PRIMARY_LINKS = ("#rate-limiting", "primary-rate-limit")
+_REFUSALS = ("ip allow list", "saml", "scope", "not accessible by", "must have admin rights")
 
 _BY_STATUS: dict[int, type[APIError]] = {
     400: BadRequestError,
@@ -258,13 +285,22 @@ def is_html(response: httpx.Response) -> bool:
     return str(response.headers.get("content-type", "")).startswith("text/html")
 
 
+def is_github_api(host: str) -> bool:
+    """Return whether a host is GitHub's own API: that of github.com, or of a subdomain of ghe.com."""
+    return host == "api.github.com" or (host.startswith("api.") and host.endswith(".ghe.com"))
+
+
 def web_page_cause(response: httpx.Response) -> str:
     """Return the likely reason for a web page instead of JSON; empty if it is none, or if the reason is unknown."""
     request = _request_of(response)
-    if not request or not is_html(response) or "/api/v3/" in request.url.path:
+    if not request or not is_html(response) or is_github_api(request.url.host):
         return ""
     host = request.url.host
-    if host == "api.github.com" or (host.startswith("api.") and host.endswith(".ghe.com")):
+    if f".{host}".endswith(".github.com"):
+        return "The answer is a web page: base_url must be https://api.github.com"
+    if host.endswith(".ghe.com"):
+        return f"The answer is a web page: base_url must be https://api.{host.split('.')[-3]}.ghe.com"
+    if "/api/v3/" in request.url.path:
         return ""
     return "The answer is a web page: on Enterprise Server base_url ends with /api/v3"
 
@@ -327,6 +363,9 @@ def _cause_of_403(answer: _Answer, message: str) -> str:
         # https://docs.github.com/rest/authentication/authenticating-to-the-rest-api
         where = sign_on.partition("url=")[2] or "https://github.com/settings/tokens"
         return f"Authorise the token for single sign-on of this organisation: {where}"
+    if "ip allow list" in message:
+        # https://docs.github.com/organizations/keeping-your-organization-secure/managing-security-settings-for-your-organization/managing-allowed-ip-addresses-for-your-organization
+        return "The address that this request came from is not allowed: an owner can add it to the IP allow list"
     if "not accessible by" in message:
         return f"This kind of token has no right to it; use a personal access token (classic), {_TOKENS}"
     if "scope" in message:

@@ -104,6 +104,30 @@ def test_a_token_of_another_server_is_wrong_usage(run: Run, monkeypatch: pytest.
     assert "secret" not in outcome.err
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("SSL_CERT_FILE", "no-such-file.pem", "SSL_CERT_FILE=no-such-file.pem can't be used: No such file"),
+        ("SSL_CERT_DIR", "no-such-folder", "SSL_CERT_DIR=no-such-folder is not a directory"),
+        ("HTTPS_PROXY", "nonsense://user:secret@proxy.example.com", "HTTPS_PROXY must be a valid URL"),
+        ("GITHUB_API_URL", "ghe.example.com", "GITHUB_API_URL='ghe.example.com' must begin with https://"),
+    ],
+)
+def test_an_environment_that_can_not_be_used_is_wrong_usage(
+    run: Run, variable: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GH_TOKEN", "secret")
+    monkeypatch.setenv("GITHUB_API_URL", "https://api.github.com")
+    monkeypatch.setenv(variable, value)
+    outcome = run("packages", "acme")
+
+    assert outcome.code == 2
+    assert said in outcome.complaint
+    assert "secret" not in outcome.err
+
+
 def test_a_failed_package_is_3_and_the_rest_is_there(run: Run, server: Spoilt) -> None:
     server.spoil = "/npm/a/versions"
     outcome = run("audit", "acme-a", "acme-b", "-f", "csv")

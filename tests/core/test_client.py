@@ -99,6 +99,12 @@ async def test_trailing_slashes_in_base_url_are_tolerated(base_url: str, expecte
     [
         *("api.github.com", "ftp://api.github.com", "https://", "http://ghe.example.com/api/v3", "https://[::1"),
         *("https://user:secret@ghe.example.com", "https://ghe.example.com/?x=1", "https://ghe.example.com/#x"),
+        *(
+            "ftp://user:secret@x",
+            "https://user:secret@[::1",
+            "https://ghe.example.com:99999",
+            "http://localhost.example",
+        ),
     ],
 )
 def test_a_base_url_that_can_not_be_one_is_refused(base_url: str):
@@ -107,7 +113,19 @@ def test_a_base_url_that_can_not_be_one_is_refused(base_url: str):
     assert "secret" not in str(caught.value)
 
 
-@pytest.mark.parametrize("base_url", ["http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080"])
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        *(
+            "http://127.0.0.1:8080",
+            "http://localhost:8080",
+            "http://[::1]:8080",
+            "http://127.9.9.9",
+            "http://a.localhost",
+        ),
+        *("http://localhost.:8080", "http://[::ffff:127.0.0.1]:8080"),
+    ],
+)
 async def test_plain_http_is_fine_on_this_machine(base_url: str):
     assert repr(client(Recorder(one_package), base_url=base_url)) == f"GitHubPackages(base_url={base_url!r})"
 
@@ -122,6 +140,33 @@ async def test_a_web_page_instead_of_an_answer_suggests_api_v3(response: httpx.R
     async with client(Recorder(lambda request: response), base_url="https://ghe.example.com") as github:
         with pytest.raises((DecodeError, APIError), match="/api/v3"):
             await github.org("acme").get_package("npm", "left-pad")
+
+
+@pytest.mark.parametrize("status", [200, 404])
+@pytest.mark.parametrize(
+    ("base_url", "right"),
+    [
+        ("https://acme.ghe.com", "https://api.acme.ghe.com"),
+        ("https://acme.ghe.com/api/v3", "https://api.acme.ghe.com"),
+        ("https://containers.acme.ghe.com", "https://api.acme.ghe.com"),
+        ("https://github.com", "https://api.github.com"),
+        ("https://www.github.com/api/v3", "https://api.github.com"),
+    ],
+)
+async def test_a_web_page_of_another_host_of_github_suggests_its_api(base_url: str, right: str, status: int):
+    response = httpx.Response(status, html=HTML)
+    async with client(Recorder(lambda request: response), base_url=base_url) as github:
+        with pytest.raises((DecodeError, APIError), match=f"base_url must be {right}") as caught:
+            await github.org("acme").get_package("npm", "left-pad")
+    assert "ends with /api/v3" not in str(caught.value)
+
+
+@pytest.mark.parametrize("base_url", ["https://api.acme.ghe.com", "https://ghe.example.com/api/v3"])
+async def test_a_web_page_of_an_api_suggests_nothing(base_url: str):
+    async with client(Recorder(lambda request: httpx.Response(200, html=HTML)), base_url=base_url) as github:
+        with pytest.raises(DecodeError) as caught:
+            await github.org("acme").get_package("npm", "left-pad")
+    assert "base_url" not in str(caught.value)
 
 
 async def test_a_web_page_of_github_itself_does_not_suggest_api_v3():
@@ -145,17 +190,131 @@ async def test_the_token_comes_from_the_environment(environment: pytest.MonkeyPa
     assert await sent_token() == "Bearer second"
 
 
-async def test_a_token_of_the_environment_stays_with_the_server_that_the_environment_names(
-    environment: pytest.MonkeyPatch,
+NAMED = "https://ghe.example.com:8443/api/v3"
+
+
+@pytest.mark.parametrize(
+    ("named", "base_url", "origins"),
+    [
+        ("", "https://ghe.example.com/api/v3", ("https://api.github.com", "https://ghe.example.com")),
+        ("", "https://api.github.com:8443", ("https://api.github.com", "https://api.github.com:8443")),
+        (NAMED, "http://ghe.example.com:8443", ("https://ghe.example.com:8443", "http://ghe.example.com:8443")),
+        (NAMED, "https://ghe.example.com", ("https://ghe.example.com:8443", "https://ghe.example.com")),
+        (NAMED, "https://ghe.example.com:8444", ("https://ghe.example.com:8443", "https://ghe.example.com:8444")),
+        (NAMED, "https://example.com:8443", ("https://ghe.example.com:8443", "https://example.com:8443")),
+    ],
+)
+@pytest.mark.parametrize("variable", ["GH_TOKEN", "GITHUB_TOKEN"])
+async def test_a_token_of_the_environment_stays_with_the_origin_that_the_environment_names(
+    named: str, base_url: str, origins: tuple[str, str], variable: str, environment: pytest.MonkeyPatch
 ):
-    environment.setenv("GH_TOKEN", "planted-marker")
-    with pytest.raises(ValueError, match=r"belongs to api\.github\.com") as caught:
-        await sent_token(base_url="https://ghe.example.com/api/v3")
+    environment.setenv(variable, "planted-marker")
+    environment.setenv("GITHUB_API_URL", named)
+    with pytest.raises(ValueError, match="environment's token") as caught:
+        await sent_token(base_url=base_url, allow_http=True)
+    assert f"belongs to {origins[0]} and is not sent to {origins[1]}: " in str(caught.value)
     assert "planted-marker" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("named", "base_url"),
+    [
+        ("https://ghe.example.com/api/v3/", "https://GHE.example.com:443/api/v3"),
+        ("https://ghe.example.com:443", "https://ghe.example.com/api/v3"),
+        (NAMED, f"{NAMED}/"),
+        (NAMED, None),
+        ("http://127.0.0.1:80", "http://127.0.0.1"),
+        ("", "https://api.github.com:443/"),
+    ],
+)
+async def test_a_token_of_the_environment_goes_to_the_origin_that_the_environment_names(
+    named: str, base_url: str | None, environment: pytest.MonkeyPatch
+):
+    environment.setenv("GH_TOKEN", "first")
     environment.setenv("GH_ENTERPRISE_TOKEN", "enterprise")
-    assert await sent_token(base_url="https://ghe.example.com/api/v3") == "Bearer enterprise"
-    environment.setenv("GITHUB_API_URL", "https://ghe.example.com/api/v3/")
-    assert await sent_token() == "Bearer planted-marker"
+    environment.setenv("GITHUB_API_URL", named)
+    assert await sent_token(base_url=base_url) == "Bearer first"
+
+
+@pytest.mark.parametrize("variable", ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"])
+@pytest.mark.parametrize(
+    ("named", "base_url"),
+    [("", NAMED), (NAMED, None), (NAMED, "https://other.example.com"), ("", "https://api.acme.ghe.com")],
+)
+async def test_the_enterprise_token_goes_to_enterprise_servers(
+    variable: str, named: str, base_url: str | None, environment: pytest.MonkeyPatch
+):
+    environment.setenv(variable, "enterprise")
+    environment.setenv("GITHUB_API_URL", named)
+    assert await sent_token(base_url=base_url) == "Bearer enterprise"
+    assert await sent_token(base_url=base_url, trust_env=False) is None
+    if named != NAMED or base_url:
+        environment.setenv("GH_TOKEN", "of another server")
+        assert await sent_token(base_url=base_url) == "Bearer enterprise"
+
+
+async def test_the_first_name_of_the_enterprise_token_goes_before_the_second(environment: pytest.MonkeyPatch):
+    environment.setenv("GITHUB_ENTERPRISE_TOKEN", "second")
+    environment.setenv("GH_ENTERPRISE_TOKEN", "first")
+    assert await sent_token(base_url=NAMED) == "Bearer first"
+
+
+@pytest.mark.parametrize("variable", ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"])
+@pytest.mark.parametrize(
+    "base_url",
+    ["https://api.github.com", "https://github.com", "https://uploads.GitHub.com", "https://api.github.com.:8443"],
+)
+async def test_the_enterprise_token_never_goes_to_github(variable: str, base_url: str, environment: pytest.MonkeyPatch):
+    environment.setenv(variable, "planted-marker")
+    assert await sent_token(base_url=base_url) is None
+    environment.setenv("GITHUB_API_URL", base_url)
+    assert await sent_token() is None
+    environment.setenv("GITHUB_API_URL", NAMED)
+    environment.setenv("GH_TOKEN", "planted-marker-2")
+    with pytest.raises(ValueError, match="unset GITHUB_API_URL, or pass token=") as caught:
+        await sent_token(base_url=base_url)
+    assert "ENTERPRISE_TOKEN" not in str(caught.value)
+    assert "planted-marker" not in str(caught.value)
+
+
+async def test_a_host_that_only_looks_like_github_is_an_enterprise_server(environment: pytest.MonkeyPatch):
+    environment.setenv("GH_ENTERPRISE_TOKEN", "enterprise")
+    for host in ("notgithub.com", "github.com.example.com", "github.example.com"):
+        assert await sent_token(base_url=f"https://{host}") == "Bearer enterprise"
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        *(
+            "nonsense",
+            "ftp://ghe.example.com",
+            "https://",
+            "https://[::1",
+            "https://ghe.example.com:99999",
+            "http://a.example",
+        ),
+        *(
+            "https://user:s3cret@ghe.example.com",
+            "https://user:s3cret@[::1",
+            "ftp://user:s3cret@x",
+            "https://a.example/?x=1",
+        ),
+    ],
+)
+def test_an_invalid_base_url_of_the_environment_is_refused_by_the_name_of_the_variable(
+    named: str, environment: pytest.MonkeyPatch
+):
+    environment.setenv("GITHUB_API_URL", named)
+    environment.setenv("GH_TOKEN", "planted-marker")
+    with pytest.raises(ValueError, match=r"^GITHUB_API_URL") as caught:
+        GitHubPackages()
+    assert "base_url" not in str(caught.value)
+    assert "s3cret" not in str(caught.value)
+    assert "planted-marker" not in str(caught.value)
+    if named != "http://a.example":
+        with pytest.raises(ValueError, match=r"^GITHUB_API_URL"):
+            GitHubPackages(base_url="https://ghe.example.com")
 
 
 async def test_a_token_may_be_given_by_an_async_callable():

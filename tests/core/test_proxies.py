@@ -8,7 +8,6 @@ import pytest
 from tests.core.wire import package
 
 from ghpackages import GitHubPackages
-from ghpackages.transport._connections import environment_proxy
 
 
 @pytest.fixture
@@ -19,8 +18,9 @@ async def proxy() -> AsyncIterator[tuple[str, list[str]]]:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
         asked.append(head.split(b"\r\n")[0].decode())
-        body = httpx.Response(200, json=package(1)).content
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n")
+        body = b"" if asked[-1].startswith("POST") else httpx.Response(200, json=package(1)).content
+        status = b"200 OK" if body else b"204 No Content"
+        writer.write(b"HTTP/1.1 %s\r\nContent-Type: application/json\r\nConnection: close\r\n" % status)
         writer.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
         await writer.drain()
         writer.close()
@@ -48,9 +48,15 @@ async def test_a_proxy_of_the_environment_is_used(proxy: tuple[str, list[str]], 
     assert len(asked) == 1
 
 
-def test_no_proxy_and_bare_hosts_are_understood(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("https_proxy", "proxy.example.com:3128")
-    monkeypatch.setenv("no_proxy", "ghe.example.com")
-    assert environment_proxy(httpx.URL("https://ghe.example.com/api/v3")) is None
-    assert environment_proxy(httpx.URL("https://api.github.com")) == "http://proxy.example.com:3128"
-    assert environment_proxy(httpx.URL("http://127.0.0.1:80")) is None
+@pytest.mark.parametrize("change", [False, True], ids=["read", "change"])
+async def test_this_machine_is_asked_directly(
+    change: bool, proxy: tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch
+):
+    url, asked = proxy
+    monkeypatch.setenv("http_proxy", "http://proxy.example.com:1")
+    monkeypatch.delenv("no_proxy", raising=False)
+    async with GitHubPackages("made-up-token", base_url=url) as github:
+        owner = github.org("acme")
+        await (owner.restore_package("npm", "left-pad") if change else owner.get_package("npm", "left-pad"))
+    target = "/orgs/acme/packages/npm/left-pad"
+    assert asked == [f"POST {target}/restore HTTP/1.1" if change else f"GET {target} HTTP/1.1"]

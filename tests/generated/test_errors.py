@@ -11,6 +11,8 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from ghpackages import exceptions
 from ghpackages_api import errors
@@ -29,6 +31,7 @@ from ghpackages_api.errors import (
     SecondaryRateLimitError,
     ServerError,
     ValidationFailedError,
+    connection_error,
     response_error,
 )
 from ghpackages_api.types import UNSET
@@ -423,17 +426,129 @@ def test_the_kinds_of_errors_that_are_copied_are_all_there_are() -> None:
     assert kinds == concrete
 
 
-@pytest.mark.parametrize(
-    ("message", "headers"),
-    [
-        ("You need at least read:packages scope to list packages.", {}),
-        ("Resource not accessible by integration", {}),
-        ("Resource protected by organization SAML enforcement.", {}),
-        ("Refused.", {"x-github-sso": "required; url=https://github.com/orgs/acme/sso"}),
-    ],
+# Which 403 is a rate limit -----------------------------------------------------------------------------
+
+ALLOW_LIST = (
+    "Although you appear to have the correct authorization credentials, the `acme` organization has an IP allow list "
+    "enabled, and your IP address is not permitted to access this resource."
 )
-def test_a_missing_right_is_no_rate_limit_even_with_the_last_request_of_the_hour(
+ABUSE = "You have triggered an abuse detection mechanism. Please wait a few minutes before you try again."
+RATE_LIMITS = "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api"
+OLD = "https://docs.github.com/rest/overview/resources-in-the-rest-api"
+
+LIMITS: list[tuple[str, str, type[RateLimitError]]] = [
+    (ABUSE, f"{OLD}#abuse-rate-limits", SecondaryRateLimitError),
+    (ABUSE, "", SecondaryRateLimitError),
+    ("Please wait.", f"{OLD}#abuse-rate-limits", SecondaryRateLimitError),
+    ("Please wait.", "https://developer.github.com/v3/#abuse-rate-limits", SecondaryRateLimitError),
+    (SECONDARY, "", SecondaryRateLimitError),
+    (SECONDARY.upper(), "", SecondaryRateLimitError),
+    ("Please wait.", f"{RATE_LIMITS}#about-secondary-rate-limits", SecondaryRateLimitError),
+    ("", f"{OLD}#secondary-rate-limits", SecondaryRateLimitError),
+    (PRIMARY, "", PrimaryRateLimitError),
+    (PRIMARY, f"{OLD}#rate-limiting", PrimaryRateLimitError),
+    ("API rate limit exceeded for 203.0.113.1. (But here's the good news: …)", "", PrimaryRateLimitError),
+    ("Please wait.", f"{OLD}#rate-limiting", PrimaryRateLimitError),
+    ("Please wait.", f"{RATE_LIMITS}#about-primary-rate-limits", PrimaryRateLimitError),
+]
+REFUSALS = [
+    ALLOW_LIST,
+    "You need at least read:packages scope to list packages.",
+    "Resource not accessible by integration",
+    "Resource not accessible by personal access token",
+    "Resource protected by organization SAML enforcement.",
+    "Must have admin rights to Repository.",
+]
+OTHERS = ["No.", "Forbidden", "Repository access blocked", "Your account was suspended."]
+HEADERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "x-ratelimit-remaining": st.sampled_from(["0", "1", "4999", "", "none"]),
+        "x-ratelimit-reset": st.sampled_from(["0", "4102444800", "soon"]),
+        "retry-after": st.sampled_from(["0", "60", "soon", "Sun, 10 Apr 2011 20:09:31 GMT"]),
+        "x-oauth-scopes": st.just("repo"),
+    },
+)
+
+
+def kind(status: int, headers: dict[str, str], **body: Any) -> type[GitHubPackagesError]:
+    return type(response_error(httpx.Response(status, headers=headers, **body)))
+
+
+@given(st.sampled_from([403, 429]), st.sampled_from(LIMITS), HEADERS, st.booleans())
+def test_text_about_a_limit_is_a_limit_whatever_the_headers_say(
+    status: int, limit: tuple[str, str, type[RateLimitError]], headers: dict[str, str], signed_on: bool
+) -> None:
+    message, link, expected = limit
+    if signed_on and message in {ABUSE, SECONDARY, PRIMARY}:
+        headers = headers | {"x-github-sso": "required; url=https://github.com/orgs/acme/sso"}
+
+    assert kind(status, headers, json={"message": message, "documentation_url": link}) is expected
+
+
+@given(st.sampled_from(REFUSALS), HEADERS, st.sampled_from([None, PAGE, 5]))
+def test_text_about_a_right_is_no_limit_whatever_the_headers_say(
+    message: str, headers: dict[str, str], link: object
+) -> None:
+    assert kind(403, headers, json={"message": message, "documentation_url": link}) is PermissionDeniedError
+
+
+@given(st.sampled_from(OTHERS) | st.text(min_size=1), HEADERS)
+@example("No.", {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "4102444800"})
+def test_any_other_message_is_a_limit_only_if_the_server_says_when_to_come_back(
     message: str, headers: dict[str, str]
 ) -> None:
-    error = response_error(response(403, message, {"x-ratelimit-remaining": "0", **headers}))
-    assert isinstance(error, PermissionDeniedError)
+    remaining = headers.get("x-ratelimit-remaining")
+    limit = PrimaryRateLimitError if remaining == "0" else SecondaryRateLimitError
+
+    assert kind(403, headers, json={"message": message}) is (limit if "retry-after" in headers else PermissionDeniedError)
+    assert kind(429, headers, json={"message": message}) is limit
+
+
+BODIES: list[dict[str, Any]] = [
+    {"content": b""},
+    {"html": "<html>Forbidden</html>"},
+    {"text": "Forbidden"},
+    {"json": {}},
+    {"json": []},
+    {"json": {"message": None, "documentation_url": None}},
+    {"json": {"message": ""}},
+]
+
+
+@given(st.sampled_from(BODIES), HEADERS)
+def test_without_a_message_the_headers_count(body: dict[str, Any], headers: dict[str, str]) -> None:
+    exhausted, asked = headers.get("x-ratelimit-remaining") == "0", "retry-after" in headers
+    expected = PrimaryRateLimitError if exhausted else SecondaryRateLimitError if asked else PermissionDeniedError
+
+    assert kind(403, headers, **body) is expected
+    assert kind(429, headers, **body) is (PrimaryRateLimitError if exhausted else SecondaryRateLimitError)
+
+
+def test_a_limit_in_plain_text_is_a_limit() -> None:
+    assert kind(403, {}, text=SECONDARY) is SecondaryRateLimitError
+
+
+def test_an_answer_about_single_sign_on_is_no_limit() -> None:
+    headers = {"x-github-sso": "required; url=https://github.com/orgs/acme/sso", "x-ratelimit-remaining": "0"}
+
+    assert kind(403, headers, content=b"") is PermissionDeniedError
+
+
+def test_whoever_is_not_on_the_ip_allow_list_reads_what_to_do() -> None:
+    error = response_error(response(403, ALLOW_LIST, {"x-ratelimit-remaining": "0"}))
+
+    assert "The address that this request came from is not allowed" in str(error)
+
+
+# One line ----------------------------------------------------------------------------------------------
+
+
+@given(st.text("a \n\r\t\v\f\x85\u2028"))
+def test_every_message_is_one_line(text: str) -> None:
+    broken = DecodeError(f"Package{text}", text, None, f"is not{text} a string")
+    with_response = copy.copy(broken)
+    with_response.response = response(200, json={})
+    for error in (broken, with_response, connection_error("GET", URL, httpx.ReadError(f"400, message:{text}"))):
+        assert len(str(error).splitlines()) == 1
+        assert str(error) == " ".join(str(error).split())

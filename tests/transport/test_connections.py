@@ -1,8 +1,11 @@
 """Connections: how many, through which proxy, with whose certificates, how long."""
 
 import asyncio
+import os
 import ssl
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 import pytest
@@ -17,6 +20,7 @@ from tests.transport.loopback import Asked, answer, ask, fine, innermost, reset,
 from ghpackages import GitHubPackages
 from ghpackages.transport import LateTransport
 from ghpackages.transport._connections import PoolsTransport
+from ghpackages_runtime.errors import connection_error
 
 
 @pytest.fixture(scope="module")
@@ -152,16 +156,86 @@ async def test_verification_can_be_turned_off(server_side: ssl.SSLContext):
         assert (await ask(innermost(server.url, verify=False), server.url)).status_code == 200
 
 
-def test_certificates_that_can_not_be_read_are_refused_before_any_request(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere")
-    with pytest.raises(FileNotFoundError):
-        GitHubPackages("made-up-token", base_url="https://127.0.0.1")
+@pytest.fixture
+def certificates(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str, str | None], Path]:
+    """Names a path in a variable: of a file with a content, or of nothing."""
+
+    def name(variable: str, content: str | None) -> Path:
+        monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+        monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+        path = tmp_path / "certificates"
+        if content is not None:
+            path.write_text(content)
+        monkeypatch.setenv(variable, str(path))
+        return path
+
+    return name
 
 
-def test_a_proxy_that_needs_a_package_which_is_missing_is_refused_before_any_request(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(sys.modules, "socksio", None)
-    with pytest.raises(ImportError, match="socksio"):
-        GitHubPackages("made-up-token", base_url="https://127.0.0.1", proxy="socks5://127.0.0.1:1")
+def refused() -> str:
+    with pytest.raises(ValueError, match=r"^SSL_CERT_") as caught:
+        GitHubPackages("made-up-token", base_url="https://ghe.example.com")
+    assert len(str(caught.value).splitlines()) == 1
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (None, "No such file or directory"),
+        ("", "no valid certificate in it"),
+        ("no certificate", "no valid certificate in it"),
+        ("-----BEGIN CERTIFICATE-----\nbm8=\n-----END CERTIFICATE-----\n", "no valid certificate in it"),
+    ],
+)
+def test_a_file_of_certificates_that_is_none_is_refused_by_its_variable(
+    content: str | None, problem: str, certificates: Callable[[str, str | None], Path]
+):
+    path = certificates("SSL_CERT_FILE", content)
+    assert refused() == f"SSL_CERT_FILE={path} can't be used: {problem}"
+
+
+def test_a_folder_is_no_file_of_certificates(certificates: Callable[[str, str | None], Path]):
+    path = certificates("SSL_CERT_FILE", None)
+    path.mkdir()
+    assert refused().startswith(f"SSL_CERT_FILE={path} can't be used: ")
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="this user may read everything")
+def test_a_file_of_certificates_that_may_not_be_read_is_refused(certificates: Callable[[str, str | None], Path]):
+    path = certificates("SSL_CERT_FILE", "")
+    path.chmod(0)
+    assert refused() == f"SSL_CERT_FILE={path} can't be used: Permission denied"
+
+
+@pytest.mark.parametrize("content", [None, "no folder"])
+def test_a_folder_of_certificates_that_is_none_is_refused(
+    content: str | None, certificates: Callable[[str, str | None], Path]
+):
+    path = certificates("SSL_CERT_DIR", content)
+    assert refused() == f"SSL_CERT_DIR={path} is not a directory"
+
+
+def test_one_of_several_folders_of_certificates_is_enough(
+    certificates: Callable[[str, str | None], Path], monkeypatch: pytest.MonkeyPatch
+):
+    path = certificates("SSL_CERT_DIR", None)
+    monkeypatch.setenv("SSL_CERT_DIR", f"{path}{os.pathsep}{path.parent}")
+    GitHubPackages("made-up-token", base_url="https://ghe.example.com")
+
+
+def test_certificates_do_not_matter_where_they_are_not_used(certificates: Callable[[str, str | None], Path]):
+    certificates("SSL_CERT_FILE", None)
+    GitHubPackages("made-up-token", base_url="http://127.0.0.1")
+    GitHubPackages("made-up-token", base_url="https://ghe.example.com", trust_env=False)
+    GitHubPackages("made-up-token", base_url="https://ghe.example.com", verify=False)
+    GitHubPackages("made-up-token", base_url="https://ghe.example.com", verify=ssl.create_default_context())
+
+
+@pytest.mark.parametrize("verify", ["certificates.pem", None, 1, Path("certificates.pem")])
+def test_verify_is_no_path(verify: object):
+    with pytest.raises(ValueError, match=r"^verify must be .* pass ssl\.create_default_context\(cafile=\.\.\.\)$"):
+        GitHubPackages("made-up-token", verify=verify)  # type: ignore[arg-type]
 
 
 async def test_for_plain_http_no_certificate_is_trusted(
@@ -238,6 +312,33 @@ async def test_changes_have_no_body_on_the_wire(method: str):
         assert asked.headers.get("content-length", "0") == "0"
         assert not {"transfer-encoding", "content-type"} & asked.headers.keys()
         assert server.accepted == 1
+
+
+@pytest.mark.parametrize("fast", [True, False])
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"\x16\x03\x01 no http at all\r\n\r\n",
+        b"<html>\n<body>\r\n\r\n",
+        b"HTTP/1.1 two hundred\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ncontent-length: many\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\na\x00b: c\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nnot a size\r\n",
+    ],
+)
+async def test_garbage_instead_of_an_answer_is_an_error_of_one_line(fast: bool, method: str, head: bytes):
+    async def give(asked: Asked) -> bytes:
+        return head
+
+    async with serving(give) as server:
+        transport = innermost(server.url, fast=fast)
+        with pytest.raises(httpx.TransportError) as caught:
+            await ask(transport, server.url, method)
+    error = connection_error(method, str(server.url), caught.value)
+    assert len(str(error).splitlines()) == 1
+    assert str(error) == " ".join(str(error).split())
 
 
 async def _no_content(asked: Asked) -> bytes:

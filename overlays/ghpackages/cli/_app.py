@@ -45,8 +45,8 @@ def ghpackages(
 ) -> None:
     """Read GitHub Packages: list, count and audit. Nothing is ever changed.
 
-    The token is taken from GH_TOKEN, then GITHUB_TOKEN (for another server than the one that GITHUB_API_URL names, from
-    GH_ENTERPRISE_TOKEN): a personal access token (classic) with the scope read:packages. It is never an argument,
+    The token is taken from GH_TOKEN, then GITHUB_TOKEN, and for Enterprise Servers that these are not for from
+    GH_ENTERPRISE_TOKEN: a personal access token (classic) with the scope read:packages. It is never an argument,
     because arguments can be seen by everyone on the machine. With --demo none is needed.
     """
 

@@ -6,13 +6,15 @@ import ssl
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from math import inf
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
 from ._body import KEEPALIVE, read
+from ._layer import Layer
 from ._loop import LateTransport
+from ._routes import find_proxy
 
 if TYPE_CHECKING:
     import httpcore
@@ -24,6 +26,7 @@ def connections(
     proxy: str | httpx.URL | httpx.Proxy | None,
     verify: bool | ssl.SSLContext,
     trust_env: bool,
+    allow_http: bool = False,
     concurrency: int = 16,
     fast: bool = True,
 ) -> LateTransport:
@@ -40,22 +43,30 @@ def connections(
         proxy: The proxy; None takes the environment's, if it is trusted.
         verify: Whether to verify TLS certificates, or an `ssl.SSLContext` that knows your own.
         trust_env: Whether to look at HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR.
+        allow_http: Whether a given proxy may see what is sent to this machine over plain http.
         concurrency: How many requests are sent at once, at most.
-        fast: Whether aiohttp may be used; it never is with a proxy of TLS or SOCKS, or with a password or headers.
+        fast: Whether aiohttp may be used; it never is with a proxy of TLS or SOCKS, with a password or headers, or for
+            an IPv6 address.
+
+    Raises:
+        ValueError: The proxy, the certificates or `verify` can't be used.
     """
-    if proxy is None and trust_env:
-        proxy = environment_proxy(base_url)
-    if proxy is not None and not isinstance(proxy, httpx.Proxy):
-        proxy = httpx.Proxy(proxy)
+    _check_verify(verify)
+    proxy = find_proxy(base_url, proxy, trust_env=trust_env, allow_http=allow_http)
+    lacks_brackets = proxy is not None and not proxy.url.scheme.startswith("socks") and ":" in base_url.host
+    needs_no_certificates = (
+        verify is True and base_url.scheme == "http" and (proxy is None or proxy.url.scheme == "http")
+    )
 
     @cache  # one for all
     def context() -> ssl.SSLContext:
-        if verify is True and base_url.scheme == "http" and (proxy is None or proxy.url.scheme == "http"):
+        if needs_no_certificates:
             return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody; reading certificates takes 20 ms
-        return httpx.create_ssl_context(verify=verify, trust_env=trust_env)
+        return _context(verify, trust_env)
 
     def pools() -> httpx.AsyncBaseTransport:
-        return PoolsTransport(concurrency=concurrency, proxy=proxy, context=context())
+        transport = PoolsTransport(concurrency=concurrency, proxy=proxy, context=context())
+        return BracketsTransport(transport) if lacks_brackets else transport
 
     def reads() -> httpx.AsyncBaseTransport:
         try:
@@ -66,12 +77,54 @@ def connections(
         return AiohttpReadsTransport(others, concurrency=concurrency, proxy=proxy, context=context())
 
     is_plain = proxy is None or (proxy.url.scheme == "http" and not proxy.auth and not proxy.headers)
-    late = LateTransport(reads if fast and is_plain else pools)
-    if not is_plain:
-        pools()  # refuses a scheme that needs a package which is not there
-    elif verify is not True or (trust_env and (os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR"))):
+    if verify is not True or (trust_env and (os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR"))):
         context()
-    return late
+    return LateTransport(reads if fast and is_plain and not lacks_brackets else pools)
+
+
+def _check_verify(verify: object) -> None:
+    if not isinstance(verify, bool | ssl.SSLContext):
+        raise ValueError(
+            f"verify must be True, False or an ssl.SSLContext, not {type(verify).__name__}: "
+            "for certificates in a file pass ssl.create_default_context(cafile=...)"
+        )
+
+
+def _context(verify: bool | ssl.SSLContext, trust_env: bool) -> ssl.SSLContext:
+    """Return the certificates to trust; SSL_CERT_FILE goes before SSL_CERT_DIR, as in httpx.
+
+    Raises:
+        ValueError: A variable names what contains no certificates.
+    """
+    is_asked = verify is True and trust_env
+    file, folders = (os.environ.get(name) if is_asked else None for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"))
+    try:
+        if file:
+            Path(file).open("rb").close()  # the errors of `ssl` do not say what is wrong with which file
+        elif folders and not any(Path(folder).is_dir() for folder in folders.split(os.pathsep)):
+            raise ValueError(f"SSL_CERT_DIR={folders} is not a directory")
+        return httpx.create_ssl_context(verify=verify, trust_env=trust_env)
+    except OSError as cause:
+        if not file:
+            raise
+        problem = "no valid certificate in it" if isinstance(cause, ssl.SSLError) else cause.strerror
+        raise ValueError(f"SSL_CERT_FILE={file} can't be used: {problem}") from cause
+
+
+class BracketsTransport(Layer):
+    """Asks a proxy for the whole URL, in which httpcore leaves out the brackets of an IPv6 address.
+
+    Source: https://github.com/pydantic/httpx2/issues/1091
+    """
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send."""
+        url = request.url
+        target = b"%b://%b%b" % (url.raw_scheme, url.netloc, url.raw_path)
+        extensions = {**request.extensions, "target": target}
+        return await self._inner.handle_async_request(
+            httpx.Request(request.method, url, headers=request.headers, stream=request.stream, extensions=extensions)
+        )
 
 
 class PoolsTransport(httpx.AsyncBaseTransport):
@@ -149,12 +202,3 @@ class _Pool:
         finally:
             if socket is not None:
                 await socket.aclose()
-
-
-def environment_proxy(base_url: httpx.URL) -> str | None:
-    """The proxy that the environment names for this URL."""
-    if proxy_bypass(base_url.host):
-        return None
-    proxies = getproxies()
-    proxy = proxies.get(base_url.scheme) or proxies.get("all")
-    return proxy if not proxy or "://" in proxy else f"http://{proxy}"
