@@ -25,7 +25,7 @@ CORE = [path for folder in FOLDERS for path in folder.glob("*.py") if path.name 
 ALLOWED = {
     "__init__": {"_helpers", "_version", "client", "exceptions", "owners", "pagination/__init__", "transport/__init__"},
     "__main__": {"cli"},
-    "_api": set[str](),
+    "_api": {"exceptions", "transport/__init__"},
     "_environment": {"transport/_routes"},
     "_flows": set[str](),
     "_helpers": set[str](),
@@ -38,33 +38,41 @@ ALLOWED = {
         *("pagination/_ahead", "pagination/_iterators", "pagination/_links", "pagination/_listing"),
         "pagination/_paginator",
     },
-    "pagination/_ahead": {"_flows", "pagination/_listing"},
+    "pagination/_ahead": {"_flows", "exceptions", "pagination/_listing"},
     "pagination/_consistent": {"exceptions", "pagination/_ahead", "pagination/_listing"},
     "pagination/_iterators": {
         *("exceptions", "pagination/_ahead", "pagination/_consistent", "pagination/_links", "pagination/_listing"),
         "pagination/_seen",
     },
     "pagination/_links": {"exceptions"},
-    "pagination/_listing": {"_window", "exceptions", "pagination/_links"},
+    "pagination/_listing": {"_flows", "_window", "exceptions", "pagination/_links"},
     "pagination/_paginator": {"_window", "pagination/_ahead", "pagination/_iterators", "pagination/_listing"},
     "pagination/_seen": set[str](),
     "transport/__init__": {
-        *("transport/_layer", "transport/_connections", "transport/_count", "transport/_credentials"),
-        "transport/_governor",
-        *("transport/_limits", "transport/_log", "transport/_redirects", "transport/_retry"),
-        "transport/_window_guard",
+        *("transport/_clock", "transport/_connections", "transport/_count", "transport/_credentials"),
+        *("transport/_governor", "transport/_layer", "transport/_limits", "transport/_log", "transport/_loop"),
+        *("transport/_redirects", "transport/_retry", "transport/_window_guard"),
     },
     "transport/_aiohttp": {"transport/_body"},
     "transport/_body": set[str](),
-    "transport/_connections": {"transport/_aiohttp", "transport/_body", "transport/_layer", "transport/_routes"},
+    "transport/_clock": set[str](),
+    "transport/_connections": {
+        *("transport/_aiohttp", "transport/_body", "transport/_layer", "transport/_loop", "transport/_routes"),
+    },
     "transport/_count": set[str](),
-    "transport/_credentials": {"transport/_layer"},
+    "transport/_credentials": {"transport/_layer", "transport/_loop"},
     "transport/_layer": set[str](),
-    "transport/_governor": {"_flows", "transport/_layer", "transport/_limits"},
+    "transport/_governor": {
+        *("_flows", "transport/_body", "transport/_clock", "transport/_layer", "transport/_limits"),
+    },
     "transport/_limits": set[str](),
     "transport/_log": {"transport/_count", "transport/_layer"},
+    "transport/_loop": {"exceptions", "transport/_layer"},
     "transport/_redirects": {"transport/_layer", "transport/_credentials"},
-    "transport/_retry": {"transport/_layer", "transport/_limits", "transport/_retry_rules"},
+    "transport/_retry": {
+        *("_flows", "transport/_clock", "transport/_layer", "transport/_limits", "transport/_loop"),
+        "transport/_retry_rules",
+    },
     "transport/_retry_rules": set[str](),
     "transport/_routes": set[str](),
     "transport/_window_guard": {"transport/_layer", "_window"},
@@ -165,7 +173,7 @@ def lines_of_code(path: Path) -> int:
 
 
 def test_the_core_stays_small():
-    assert sum(map(lines_of_code, CORE)) < 2300  # some 90 of them are the table of the 27 operations
+    assert sum(map(lines_of_code, CORE)) < 2620  # some 90 of them are the table of the 27 operations
 
 
 def test_all_is_sorted():
@@ -217,5 +225,5 @@ def test_both_packages_raise_the_same_errors(name: str):
 
 def test_one_except_catches_them_all():
     errors = [getattr(ghpackages, name) for name in ghpackages.__all__ if name.endswith("Error")]
-    assert len(errors) == 16
+    assert len(errors) == 17
     assert all(issubclass(error, ghpackages.GitHubPackagesError) for error in errors)

@@ -1,6 +1,7 @@
 """Add the token innermost, so that no request object further out holds it, and only for one origin."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Never
 
 import httpx
@@ -18,7 +19,7 @@ Token = str | TokenSource | None
 
 
 SIGNED = "ghpackages.signed"
-"""The extension of a request that holds the token with which it was sent."""
+"""The extension of a 401 that holds the token that was refused."""
 
 
 class TokenSourceError(Exception):
@@ -82,6 +83,9 @@ class Credentials:
         token: The token, or an async callable that returns it.
         base_url: The origin (scheme, host, port) to which the token belongs.
 
+    Attributes:
+        newest: The token that the callable returned last, or the given one.
+
     Raises:
         ValueError: The token can't be sent in a header.
     """
@@ -89,7 +93,7 @@ class Credentials:
     def __init__(self, token: Token | Secret, base_url: httpx.URL) -> None:
         self._token = token = protect(token)
         self._origin = origin(base_url)
-        self._newest = token if isinstance(token, Secret) else None
+        self.newest = token if isinstance(token, Secret) else None
         self._asking = LoopLock()
         if isinstance(token, Secret):
             token.check()
@@ -119,12 +123,12 @@ class Credentials:
             token.check()
         except Exception as error:
             raise TokenSourceError(error) from error
-        self._newest = token
+        self.newest = token
 
     async def ask_again(self, refused: Secret) -> None:
         """Ask the callable, unless another task has done that since the token was refused."""
         async with self._asking():
-            if self._newest is None or self._newest == refused:
+            if self.newest is None or self.newest == refused:
                 await self.ask()
 
     def sign(self, request: httpx.Request) -> httpx.Request:
@@ -136,9 +140,8 @@ class Credentials:
         if origin(request.url) != self._origin:
             raise ForeignOriginError(f"{request.url.host} is not {self._origin[1]}, to which the token belongs")
         signed = copy_of(request, request.url)
-        if self._newest is not None:
-            signed.headers["Authorization"] = f"Bearer {self._newest.value}"
-            request.extensions[SIGNED] = self._newest
+        if self.newest is not None:
+            signed.headers["Authorization"] = f"Bearer {self.newest.value}"
         return signed
 
 
@@ -160,8 +163,11 @@ class SigningTransport(Layer):
         Raises:
             ForeignOriginError: The request leads to another origin.
         """
+        token = self._credentials.newest
         response = await self._inner.handle_async_request(self._credentials.sign(request))
         response.request = request
+        if response.status_code == 401 and self._credentials.is_asked_for:
+            response.extensions[SIGNED] = token
         return response
 
 
@@ -189,18 +195,16 @@ class AuthenticationTransport(Layer):
         """
         await self._credentials.ask()
         response = await self._inner.handle_async_request(request)
-        refused = request.extensions.pop(SIGNED, None)
-        if response.status_code != 401 or refused is None:
+        refused = response.extensions.pop(SIGNED, None)
+        if refused is None:
             return response
         await response.aread()
         await response.aclose()
         await self._credentials.ask_again(refused)
-        try:
-            return await self._inner.handle_async_request(request)
-        except RateLimitError:
-            return response  # the repetition may not be sent yet, and that the token was refused matters more
-        finally:
-            request.extensions.pop(SIGNED, None)
+        with suppress(RateLimitError):  # if it may not be sent again yet: that the token was refused matters more
+            response = await self._inner.handle_async_request(request)
+            response.extensions.pop(SIGNED, None)
+        return response
 
 
 def copy_of(request: httpx.Request, url: httpx.URL) -> httpx.Request:
