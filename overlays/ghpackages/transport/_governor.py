@@ -94,7 +94,7 @@ class _Call:
     era: int = -1  # of the governor, when it was admitted
     admitted: bool = False
     refusal: RateLimitError | None = None
-    _held: tuple[float, float] = (inf, inf)  # from when until when a limit holds it
+    _held: tuple[float, float] = (0.0, 0.0)  # from when until when a limit holds it
 
     def hold(self, now: float, until: float) -> None:
         """Let it wait for a limit from now on."""
