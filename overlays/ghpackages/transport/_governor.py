@@ -92,6 +92,8 @@ class _Call:
     turn: asyncio.Future[RateLimitError | None] = field(init=False)
     waits: Waits
     era: int = -1  # of the governor, when it was admitted
+    least: int = 0  # how many were in flight, itself included, when it was admitted or landed
+    most: int = 0
     admitted: bool = False
     refusal: RateLimitError | None = None
     _held: tuple[float, float] = (0.0, 0.0)  # from when until when a limit holds it
@@ -225,40 +227,35 @@ class Governor:
         elif old and "x-ratelimit-remaining" not in headers:  # it may have been counted
             self._primary = evolve(old, remaining=max(0, old.remaining - 1))
         if self._exhausted(now) and not (old and old.remaining <= self._reserve):
+            self._ceiling.paused()
             self._begin_era()
 
     def succeeded(self, call: _Call, status: int) -> None:
         """The server did as it was asked, or had another reason not to. One that has trouble gets no more at once."""
         now = self._now()
         if call.era != self._era:
-            self._ceiling.answered(now, accepted=True)
+            self._ceiling.answered_late(accepted=True)
         elif status < 500:
             self._strikes = 0
             if self._ramp is not None:
                 self._ramp = self._ramp + 1 if self._ramp < MAX_CONCURRENCY else None
-            if self._flying + 1 == self._ceiling.limit:
-                self._ceiling.probe(now)
-        self.advance()
-
-    def failed(self, call: _Call) -> None:
-        """There was no response: nothing is known of what the server allows."""
-        if call.era != self._era:
-            self._ceiling.answered(self._now(), accepted=True)
+            self._ceiling.succeeded(call.least, now)
         self.advance()
 
     def refused(self, call: _Call, refusal: RateLimitError) -> None:
         """The server refused it for now: everything pauses. If it was sent before a pause, that is prolonged only."""
         call.refusal = refusal
         reason: Reason = "primary" if isinstance(refusal, PrimaryRateLimitError) else "secondary"
-        seconds = retry_after(refusal.response.headers, self.clock.wall())
+        seconds, now = retry_after(refusal.response.headers, self.clock.wall()), self._now()
         if call.era == self._era:
             if seconds is None:
                 seconds = min(FIRST_PAUSE * 2**self._strikes, LONGEST_PAUSE)
                 self._strikes += 1
-            self._begin_era(refused=reason == "secondary")
+            if reason == "secondary":
+                self._ceiling.refused(call.most, now)
+            self._begin_era()
         else:
-            self._ceiling.answered(self._now(), accepted=False)
-        now = self._now()
+            self._ceiling.answered_late(accepted=False)
         until = now + max(seconds or 0.0, MARGIN)
         if reason == "primary" and self._primary and self._exhausted(now):
             until = max(until, self._primary.reset_at)
@@ -294,9 +291,11 @@ class Governor:
         call.era, call.admitted = self._era, True
         self._flying += 1
         self._unanswered += 1
+        call.least = call.most = self._unanswered
 
     def _land(self, call: _Call) -> None:
         call.admitted = False
+        call.least, call.most = min(call.least, self._unanswered), max(call.most, self._unanswered)
         self._unanswered -= 1
         self._flying -= call.era == self._era
 
@@ -306,17 +305,14 @@ class Governor:
             self._lanes[call.change].remove(call)
         if call.admitted:
             self._land(call)
-            if call.era != self._era:
-                self._ceiling.answered(self._now(), accepted=False)
             for window in self._windows:
                 window.undo(call.change)
             call.view.concurrency.release()
         self.advance()
 
-    def _begin_era(self, *, refused: bool = False) -> None:
+    def _begin_era(self) -> None:
         self._era += 1
         self._flying, self._ramp = 0, 1
-        self._ceiling.refused(self._unanswered if refused else 0)
 
     def _exhausted(self, now: float) -> bool:
         known = self._primary
@@ -452,9 +448,9 @@ class GovernorTransport(Layer):
             return response
         finally:
             self._governor.answered(call, response)
-            if response is None:
-                self._governor.failed(call)
             self.concurrency.release()
+            if response is None:
+                self._governor.advance()
 
     def tell(self, wait: Wait) -> None:
         """Log a wait and call `on_wait`, unless that was done or is not worth it."""

@@ -68,45 +68,53 @@ class Wait:
 
 @define
 class Ceiling:
-    """How many requests at once a server takes, as refusals have shown.
+    """How many requests at once a server takes, as far as refusals have shown.
 
-    GitHub takes 100 of all processes with one token together, and a gateway in front of it may take fewer. When a
-    request is refused, those that were under way at the same time and succeeded are as many as the server takes; if
-    none of them did, the number is not to blame. Now and then more are tried, since other processes end.
+    GitHub takes 100 of all processes with one token together, and a gateway in front of it may take fewer. A request
+    that succeeds proves as many as were under way all the time that it took. When one is refused, only as many as were
+    proven since the last pause are allowed; if none was, half as many as were under way, or as many of those as succeed
+    after all. If more were proven than were under way, or it was alone, the number is not to blame. Now and then more
+    are tried, since other processes end.
 
     Attributes:
         limit: The number; None if it is not known.
     """
 
     limit: int | None = None
-    _under_way: int = 0  # when a request was refused, and not answered yet
-    _accepted: int = 0  # of those
+    _proven: int = 0  # since the last pause
+    _late: int = 0  # requests under way at the refusal of which nothing is known yet
+    _accepted: int = 0  # those of them that succeeded
     _step: int = 1
     _interval: float = FIRST_PROBE
     _probe_at: float = inf
 
-    def refused(self, under_way: int) -> None:
-        """Begin to count, since a request was refused while so many others were under way."""
-        self._under_way, self._accepted = under_way, 0
+    def paused(self) -> None:
+        """Begin anew to learn what is proven."""
+        self._proven = self._late = 0
 
-    def answered(self, now: float, *, accepted: bool) -> None:
-        """Count one of those that were under way then."""
-        self._under_way -= 1
-        self._accepted += accepted
-        if self._under_way == 0 and self._accepted:
-            self._learn(self._accepted, now)
-
-    def _learn(self, limit: int, now: float) -> None:
-        if self.limit is None:
-            self.limit = limit
-        else:
-            self.limit = min(limit, self.limit)
+    def refused(self, at_once: int, now: float) -> None:
+        """Learn from the first refusal since the last pause, with the most that were under way meanwhile."""
+        proven = self._proven
+        self.paused()
+        if at_once == 1 or proven >= at_once:
+            return
+        if self.limit is not None:
             self._interval = min(2 * self._interval, LAST_PROBE)
+        self.limit = min(proven or at_once // 2, self.limit or MAX_CONCURRENCY)
         self._step, self._probe_at = 1, now + self._interval
+        self._late, self._accepted = (0 if proven else at_once - 1), 0
 
-    def probe(self, now: float) -> None:
-        """Allow a few more if it is time, since as many as are allowed have succeeded."""
-        if self.limit is None or now < self._probe_at:
+    def answered_late(self, *, accepted: bool) -> None:
+        """Learn from a request that was under way at the last refusal."""
+        self._late -= 1
+        self._accepted += accepted
+        if self._late >= 0 and self.limit is not None:
+            self.limit = max(self.limit, self._accepted)
+
+    def succeeded(self, at_once: int, now: float) -> None:
+        """Learn from a success, with the least that were under way meanwhile; it may be time to try more."""
+        self._proven = max(self._proven, at_once)
+        if self.limit is None or at_once < self.limit or now < self._probe_at:
             return
         self.limit += self._step
         self._step, self._probe_at = 2 * self._step, now + self._interval
