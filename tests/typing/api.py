@@ -82,6 +82,11 @@ async def raw_calls(github: GitHubPackages) -> None:
     await delete_package_for_org.asyncio("acme", "npm", "left-pad", client=AuthenticatedClient(token="made-up"))
 
 
+class Vault:
+    async def __call__(self) -> str:
+        return "made-up"
+
+
 def on_wait(wait: Wait) -> None:
     assert_type(wait.seconds, float)
     assert_type(wait.until, datetime)
@@ -89,7 +94,8 @@ def on_wait(wait: Wait) -> None:
 
 def limits(github: GitHubPackages) -> None:
     view = GitHubPackages(None, concurrency=32, points_per_minute=450, reserve=100, on_wait=on_wait)
-    assert_type(view.with_options(token=token, timeout=5.0, max_wait=3900), GitHubPackages)
+    assert_type(view.with_options(token=token, timeout=5.0, max_wait=3900, retries=0), GitHubPackages)
+    assert_type(GitHubPackages(Vault(), points_per_minute=None, retries=5).me().with_options(max_wait=5), Owner)
     assert_type(github.rate_limit, RateLimit)
     assert_type(github.rate_limit.remaining, int | None)
     assert_type(github.rate_limit.paused_until, datetime | None)

@@ -222,7 +222,7 @@ MaxWait = Annotated[
     typer.Option(
         "--max-wait",
         metavar="SECONDS",
-        help="How long to wait for a rate limit, each time; the default is just over the hour that one can last.",
+        help="How long a request waits for rate limits, in all; the default is just over the hour that one can last.",
         min=0,
         rich_help_panel=_CONNECTION,
     ),
