@@ -5,7 +5,7 @@ import contextlib
 import socket
 import ssl
 import struct
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Self
 
 import httpx
@@ -65,12 +65,19 @@ async def truncated(asked: Asked) -> bytes:
     return answer(body=b'{"id":', content_length="1000", connection="close")
 
 
+def whole(data: bytes) -> Sequence[bytes]:
+    """An answer as one piece."""
+    return [data]
+
+
 class Server:
-    """What it was asked, and how many connections it accepted."""
+    """What it was asked, and how many connections it accepted, and has open, those in a TLS handshake included."""
 
     def __init__(self, give: Answer, scheme: str) -> None:
         self.give = give
         self.scheme = scheme
+        self.tls: ssl.SSLContext | None = None
+        self.split: Callable[[bytes], Sequence[bytes]] = whole
         self.port = 0
         self.fast = False
         self.tunnels = True
@@ -78,6 +85,11 @@ class Server:
         self.asked: list[Asked] = []
         self.was_asked = asyncio.Event()
         self.tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def open(self) -> int:
+        """How many connections are open."""
+        return len(self.tasks)
 
     @property
     def url(self) -> httpx.URL:
@@ -89,6 +101,8 @@ class Server:
         assert task
         self.tasks.add(task)
         try:
+            if self.tls:
+                await writer.start_tls(self.tls)
             while await self._one(reader, writer):
                 pass
         except (asyncio.IncompleteReadError, OSError, asyncio.CancelledError):
@@ -96,6 +110,8 @@ class Server:
         finally:
             self.tasks.discard(task)
             writer.close()
+            closed = writer._protocol._get_close_waiter(writer)  # type: ignore[attr-defined]
+            closed.add_done_callback(asyncio.Future.exception)  # else it may be reported that nobody asked for it
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         asked = Asked.parse(await reader.readuntil(b"\r\n\r\n"))
@@ -110,8 +126,10 @@ class Server:
             writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             writer.transport.abort()
             return False
-        writer.write(data.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if asked.method == "HEAD" else data)
-        await writer.drain()
+        for part in self.split(data.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if asked.method == "HEAD" else data):
+            writer.write(part)
+            await writer.drain()
+            await asyncio.sleep(0)
         return b"connection: close" not in data
 
 
@@ -137,7 +155,8 @@ async def tunnel(target: str, reader: asyncio.StreamReader, writer: asyncio.Stre
 async def serving(give: Answer = fine, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[Server]:
     """A server that runs."""
     server = Server(give, "https" if tls else "http")
-    listener = await asyncio.start_server(server.serve, "127.0.0.1", 0, ssl=tls, backlog=256)
+    server.tls = tls
+    listener = await asyncio.start_server(server.serve, "127.0.0.1", 0, backlog=256)
     server.port = listener.sockets[0].getsockname()[1]
     try:
         yield server
