@@ -211,8 +211,9 @@ def test_an_iterator_of_another_event_loop_goes_on_or_fails(reader: Reader, answ
     expected, seen = seen, []
     transport = Hanging(listing, answered)
     iterator = reader(client(transport, concurrency=2))
-    with pytest.raises(TimeoutError):
+    with suppress(TimeoutError):  # some listings are over with the fourth response
         asyncio.run(asyncio.wait_for(go_through(), 0.05))
+    assert answered > 3 or len(seen) < len(expected)
     transport.left = inf
     with suppress(GitHubPackagesError):
         asyncio.run(asyncio.wait_for(go_through(), SECONDS))

@@ -152,8 +152,6 @@ class Walk(Generic[T]):
                         await (self._get_all(source, group) if source.named else self._list_all(source, group))
         except ExceptionGroup as failed:
             error = failed.exceptions[0]
-        finally:
-            self.slots.put_nowait(None)
         if error is not None and not isinstance(error, _RefusedError):
             raise error
 
@@ -306,18 +304,21 @@ class Results(AsyncIterator[T]):
 
     async def _next(self) -> T | None:
         while not self._is_closed:
-            self._driver = driver = self._driver or self._start()
-            self._slot = self._slot or await self.walk.slots.get()
-            if self._slot is None:
-                self.walk.slots.put_nowait(None)  # for the next call, if this one is interrupted
-            await asyncio.wait([self._slot or driver])  # unlike awaiting it, this does not cancel it with this task
+            driver = self._driver = self._driver or self._start()
+            if not driver.done() and driver.get_loop() is not asyncio.get_running_loop():
+                raise UsageError("an audit can't go on in another event loop")
+            slot = self._slot = self._slot or await self.walk.slots.get()
+            if slot is not None and not slot.done():
+                await asyncio.wait([slot])  # unlike awaiting it, this does not cancel it with this task
             if self._is_closed:
                 raise UsageError("the iterator was closed while it waited for a result")
-            if self._slot is None:
+            if slot is None:  # the driver has ended
                 self._is_closed = True
+                if driver.cancelled():
+                    raise UsageError("the audit was cancelled elsewhere, as when its event loop ended")
                 driver.result()
                 self.is_over = True
-            elif (outcome := self._take(self._slot)) is not None:
+            elif (outcome := self._take(slot)) is not None:
                 return outcome
         return None
 
@@ -327,7 +328,7 @@ class Results(AsyncIterator[T]):
         except RuntimeError:
             raise UsageError("an audit needs an event loop of asyncio, and none is running here") from None
         driver = loop.create_task(self.walk.drive(), name="ghpackages audit")
-        driver.add_done_callback(_retrieve)
+        driver.add_done_callback(partial(_ended, self.walk.slots))
         return driver
 
     def _take(self, slot: Slot[T]) -> T | None:
@@ -357,7 +358,8 @@ class Results(AsyncIterator[T]):
             loop.call_soon_threadsafe(driver.cancel)
 
 
-def _retrieve(driver: asyncio.Task[None]) -> None:
-    """Take note of an error that nobody wants any more; else asyncio would complain."""
+def _ended(slots: "asyncio.Queue[Slot[T] | None]", driver: asyncio.Task[None]) -> None:
+    """Let those who wait know; take note of an error that nobody wants any more, else asyncio would complain."""
+    slots.put_nowait(None)
     if not driver.cancelled():
         driver.exception()

@@ -35,6 +35,7 @@ class PageFetcher(Generic[T]):
         self._flow = Flow()
         self._tasks: dict[int, asyncio.Task[Page[T]]] = {}
         self._ending: set[asyncio.Task[Page[T]]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def page(self, number: int, last: int) -> Page[T]:
         """Return the page of this number; those after it, up to `last`, are asked for ahead.
@@ -43,8 +44,9 @@ class PageFetcher(Generic[T]):
         """
         reach = min(number + self._ahead, last)
         try:
-            if reach <= number and number not in self._tasks:
+            if reach <= number and not self._tasks:
                 return await self._ask(number)
+            self._enter()
             for wanted in range(number, max(number, reach) + 1):
                 self._start(wanted)
             task = self._tasks[number]
@@ -56,6 +58,14 @@ class PageFetcher(Generic[T]):
         except BaseException:
             await self.aclose()
             raise
+
+    def _enter(self) -> None:
+        """Forget what was in flight in another event loop, which has ended."""
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop:
+            self._tasks.clear()
+            self._ending.clear()
+            self._loop = loop
 
     def _start(self, number: int) -> None:
         if number in self._tasks:
@@ -76,6 +86,8 @@ class PageFetcher(Generic[T]):
 
     async def aclose(self) -> None:
         """Cancel what is in flight, and wait until it has ended; an interruption leaves nothing to be cancelled."""
+        if self._tasks or self._ending:
+            self._enter()
         self.cancel()
         if self._ending:
             await asyncio.wait(self._ending)

@@ -179,7 +179,7 @@ class _Pool:
     async def send(self, request: httpx.Request) -> httpx.Response:
         """Send, and read the response."""
         loop, extensions = asyncio.get_running_loop(), request.extensions
-        if request.url.scheme == "https" and loop.time() - self._used > KEEPALIVE:  # it will connect
+        if request.url.scheme == "https" and self._will_connect(loop.time()):
             request.extensions = {"trace": self._note, **extensions}
         try:
             response = await read(await self._transport.handle_async_request(request))
@@ -187,6 +187,10 @@ class _Pool:
             request.extensions = extensions
         self._used = loop.time()
         return response
+
+    def _will_connect(self, now: float) -> bool:
+        """Whether there is no connection, or httpcore will find it expired or closed by the server."""
+        return not self._socket or now - self._used > KEEPALIVE or self._socket.get_extra_info("is_readable")
 
     async def _note(self, event: str, info: Mapping[str, Any]) -> None:
         """Note the socket: if the TLS handshake on it is cancelled, httpcore leaves it open."""

@@ -91,6 +91,7 @@ class _Call:
     number: tuple[int, int]  # the lower goes first: its turn, and among those with the same, who came first
     turn: asyncio.Future[RateLimitError | None] = field(init=False)
     waits: Waits
+    loops: int  # how many event loops the governor had worked in before
     era: int = -1  # of the governor, when it was admitted
     least: int = 0  # how many were in flight, itself included, when it was admitted or landed
     most: int = 0
@@ -147,7 +148,7 @@ class Governor:
         self._unanswered = 0  # of any era
         self._lanes: tuple[list[_Call], list[_Call]] = ([], [])  # reading, changing
         self._judged = [-inf, -inf]  # by lane, the latest end of a wait to which all in it agreed
-        self._calls = 0
+        self._calls = self._loops = 0
         self._turn = 0  # grows with each request that goes, so that all get theirs
         self._timer: tuple[float, asyncio.Handle] | None = None
         self._clocks_apart = 0.0
@@ -156,6 +157,7 @@ class Governor:
         """Forget what is under way: its event loop has ended."""
         if not any(self._lanes) and not self._unanswered and not self._timer:
             return
+        self._loops += 1
         for lane in self._lanes:
             lane.clear()
         for window in self._windows:
@@ -179,7 +181,7 @@ class Governor:
         self._calls += 1
         waits = request.extensions.setdefault(WAITS, new_waits())
         number = self._turn_of(FLOW.get()), self._calls
-        return _Call(request, view, request.method not in READING, number, waits)
+        return _Call(request, view, request.method not in READING, number, waits, self._loops)
 
     def _turn_of(self, flow: Flow | None) -> int:
         """The turn of a request that comes now: next, but a flow has only one request in every `TURN`."""
@@ -206,12 +208,16 @@ class Governor:
             try:
                 error = await call.turn
             except BaseException:
-                self._withdraw(call)
+                if self.knows(call):
+                    self._withdraw(call)
                 raise
-            finally:
-                call.settle(self._now())
+            call.settle(self._now())
             if error:
                 raise error
+
+    def knows(self, call: _Call) -> bool:
+        """Whether a call is under way in the event loop of today; what an earlier one never finished is forgotten."""
+        return call.loops == self._loops
 
     def answered(self, call: _Call, response: httpx.Response | None) -> None:
         """Learn from a response, or from there being none."""
@@ -301,6 +307,7 @@ class Governor:
 
     def _withdraw(self, call: _Call) -> None:
         """Take it out of its lane, or back what it was given."""
+        call.settle(self._now())
         with suppress(ValueError):
             self._lanes[call.change].remove(call)
         if call.admitted:
@@ -447,10 +454,11 @@ class GovernorTransport(Layer):
             response = await read(await self._inner.handle_async_request(call.request))
             return response
         finally:
-            self._governor.answered(call, response)
-            self.concurrency.release()
-            if response is None:
-                self._governor.advance()
+            if self._governor.knows(call):
+                self._governor.answered(call, response)
+                self.concurrency.release()
+                if response is None:
+                    self._governor.advance()
 
     def tell(self, wait: Wait) -> None:
         """Log a wait and call `on_wait`, unless that was done or is not worth it."""

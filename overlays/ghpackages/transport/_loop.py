@@ -117,17 +117,30 @@ class LateTransport(httpx.AsyncBaseTransport):
         self._made = self._life = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send."""
-        return await (self._made or await self.make()).handle_async_request(request)
+        """Send.
+
+        Raises:
+            UsageError: This transport is closed, or was closed meanwhile.
+        """
+        try:
+            return await (self._made or await self.make()).handle_async_request(request)
+        except httpx.TransportError as error:
+            if self._is_closed:
+                raise UsageError(CLOSED) from error
+            raise
 
     async def aclose(self) -> None:
-        """Close the transport, if there is one."""
+        """Close the transport, if there is one, even if this is cancelled."""
         self._is_closed = True
         life = self._life
         self.forget()
         if life is not None:
-            with suppress(RuntimeError):  # its event loop is closed, and it with it
-                await life.aclose()
+            await asyncio.shield(_close(life))
+
+
+async def _close(life: AsyncGenerator[None, None]) -> None:
+    with suppress(RuntimeError):  # its event loop is closed, and it with it
+        await life.aclose()
 
 
 async def _closing(transport: httpx.AsyncBaseTransport) -> AsyncGenerator[None, None]:
