@@ -7,8 +7,7 @@ import httpx
 
 from ghpackages_runtime.client import Client
 
-from .exceptions import UsageError
-from .transport import CLOSED, Home, LoopTransport, TokenSourceError
+from .transport import Home, LoopTransport, TokenSourceError
 
 
 class StackClient(Client):
@@ -35,7 +34,7 @@ class StackClient(Client):
         transport: httpx.AsyncBaseTransport,
         home: Home,
     ) -> None:
-        transport = LoopTransport(transport, home)
+        transport = self._transport = LoopTransport(transport, home)
         client = httpx.AsyncClient(
             base_url=base_url,
             headers=headers,
@@ -44,17 +43,15 @@ class StackClient(Client):
             trust_env=False,  # the environment is handled by the innermost transport
         )
         super().__init__(http_client=client)
-        self._base_url, self._transport, self._home = str(base_url), transport, home
+        self._base_url = str(base_url)
 
     def check(self) -> None:
-        """Check that the client can work here.
+        """Check that requests can be sent here.
 
         Raises:
-            UsageError: It is closed, or can't work in this event loop.
+            UsageError: The client is closed, or can't work in this event loop.
         """
-        if self._http_client.is_closed:
-            raise UsageError(CLOSED)
-        self._home.enter()
+        self._transport.check()
 
     async def send(self, method: str, url: str, params: Mapping[str, str | int] | None = None) -> httpx.Response:
         """Send a request and read the whole response; what a callable for the token raised is raised as it is."""
@@ -66,9 +63,8 @@ class StackClient(Client):
 
     async def _request(self, method: str, url: str, params: Mapping[str, str | int] | None) -> httpx.Response:
         client = self._http_client
-        if client.is_closed:
-            raise UsageError(CLOSED)
         if any(client.event_hooks.values()):
+            self.check()
             return await super()._request(method, url, params)
         query = f"?{urlencode(params)}" if params else ""
         request = httpx.Request(

@@ -36,11 +36,12 @@ def _parse(text: str, name: str) -> httpx.URL:
     shown = name if "@" in text else f"{name}={text!r}"  # a password may be before it
     try:
         url = httpx.URL(text.strip().rstrip("/"))
-    except httpx.InvalidURL:
-        url = None
+        has_host = bool(url.host)
+    except (httpx.InvalidURL, UnicodeError):  # the latter from `host`, for an invalid name in Punycode
+        url, has_host = None, False
     if url is None or not 0 < (url.port or 1) <= MAX_PORT:  # raised here, since the errors of httpx can show a password
         raise ValueError(f"{shown} is not a valid URL")
-    if url.scheme not in {"http", "https"} or not url.host:
+    if url.scheme not in {"http", "https"} or not has_host:
         raise ValueError(f"{shown} must begin with https://")
     if url.userinfo or url.query or url.fragment:
         raise ValueError(f"{name} must not contain a user, a query or a fragment")

@@ -2,7 +2,7 @@
 
 import ssl
 from collections import deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from enum import Enum
 from types import TracebackType
 from typing import Final, Self
@@ -29,6 +29,7 @@ from .transport import (
     Home,
     LateTransport,
     LogTransport,
+    LoopTransport,
     RateLimit,
     RedirectsTransport,
     RetryTransport,
@@ -84,11 +85,11 @@ class _Shared:
 
     def governor(self, token: Secret | TokenSource | None) -> Governor:
         """Return the one for a token. The last thousand are kept, also when no view has them any more."""
-        # A callable that can't be hashed, such as a dataclass, has a bound method that can.
-        key = token if isinstance(token, Hashable) or token is None else token.__call__
-        governor = self.governors.get(key)
+        governor = self.governors.get(key := _key(token))
         if governor is None:
-            governor = Governor(points_per_minute=self.points_per_minute, reserve=self.reserve, clock=self.clock)
+            governor = Governor(
+                points_per_minute=self.points_per_minute, reserve=self.reserve, on_wait=self.on_wait, clock=self.clock
+            )
             self.governors[key] = governor
             self.recent.append(governor)
         return governor
@@ -203,14 +204,13 @@ class GitHubPackages:
         self._governor = shared.governor(token)
         credentials = Credentials(token, shared.base_url)
         stack: httpx.AsyncBaseTransport = GovernorTransport(
-            SigningTransport(LogTransport(innermost), credentials),
+            SigningTransport(LogTransport(LoopTransport(innermost, shared.home)), credentials),
             governor=self._governor,
             concurrency=shared.concurrency,
             max_wait=max_wait,
-            on_wait=shared.on_wait,
         )
-        if credentials.is_asked_for:
-            stack = AuthenticationTransport(stack, credentials)
+        if credentials.source:
+            stack = AuthenticationTransport(stack, credentials, credentials.source)
         stack = RetryTransport(RedirectsTransport(stack), retries=retries, clock=shared.clock)
         self._api = StackClient(
             shared.base_url,
@@ -308,3 +308,12 @@ class GitHubPackages:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
+
+
+def _key(token: Secret | TokenSource | None) -> object:
+    """Return what tells a token from others: a callable that can't be hashed has a bound method that can."""
+    try:
+        hash(token)
+    except TypeError:
+        return getattr(token, "__call__")  # noqa: B004, B009 - mypy finds it in no type
+    return token

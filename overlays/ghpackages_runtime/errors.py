@@ -60,7 +60,7 @@ class _Answer:
 
     def line(self, cause: str) -> str:
         did = "was not sent" if "not_sent" in self.response.extensions else f"answered {self.status}"
-        said = _one_line(f"{self.method} {self.url} {did}: {self.message}")
+        said = f"{self.method} {self.url} {did}: {self.message}".rstrip()
         parts = [said if said.endswith((".", "!", "?")) else f"{said}."]
         if cause:
             parts.append(f"{cause}.")
@@ -68,7 +68,7 @@ class _Answer:
             parts.append(f"See {self.documentation_url}")
         if self.request_id:
             parts.append(f"(request {self.request_id})")
-        return " ".join(parts)
+        return _one_line(" ".join(parts))
 
 
 class APIError(GitHubPackagesError):

@@ -97,7 +97,7 @@ class Body(httpx.AsyncByteStream):
 
 def governed(inner: httpx.AsyncBaseTransport, **options: Any) -> httpx.AsyncClient:
     """A client whose governor, concurrency and transport take the options that are theirs."""
-    own = {name: options.pop(name) for name in ("points_per_minute", "reserve") if name in options}
+    own = {name: options.pop(name) for name in ("points_per_minute", "reserve", "on_wait") if name in options}
     governor = options.pop("governor", None) or Governor(clock=VirtualClock(), **own)
     concurrency = options.pop("concurrency", None) or Concurrency(100)
     transport = GovernorTransport(inner, governor=governor, concurrency=concurrency, **options)

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from tests.transport.loopback import Asked, answer, ask, innermost, serving
 
+from ghpackages import UsageError
 from ghpackages.transport import (
     AuthenticationTransport,
     Credentials,
@@ -27,7 +28,7 @@ def authenticated(
     """The transports that ask for the token and add it, one right around the other."""
     credentials = Credentials(token, base_url)  # type: ignore[arg-type]
     signing = SigningTransport(inner, credentials)
-    return AuthenticationTransport(signing, credentials) if credentials.is_asked_for else signing
+    return AuthenticationTransport(signing, credentials, credentials.source) if credentials.source else signing
 
 
 class Told(httpx.AsyncBaseTransport):
@@ -169,7 +170,7 @@ async def test_a_connection_serves_again_after_a_401():
 async def test_a_callable_that_is_not_async_is_refused_without_showing_what_it_gave():
     with pytest.raises(TokenSourceError, match="must be async") as caught:
         await send(knows(), lambda: "planted-marker")
-    assert isinstance(caught.value.error, TypeError)
+    assert isinstance(caught.value.error, UsageError)
     assert "planted-marker" not in str(caught.value)
 
 
@@ -178,7 +179,7 @@ async def test_what_is_no_string_is_refused_without_showing_it(given: object):
     source, _ = giving(given)  # type: ignore[arg-type]
     with pytest.raises(TokenSourceError, match=f"not {type(given).__name__}") as caught:
         await send(knows(), source)
-    assert isinstance(caught.value.error, TypeError)
+    assert isinstance(caught.value.error, UsageError)
     assert "planted-marker" not in str(caught.value)
 
 
@@ -195,7 +196,7 @@ async def test_what_no_header_can_carry_is_refused_however_it_is_given(token: st
         authenticated(server, token)
     with pytest.raises(TokenSourceError, match="the token") as caught:
         await send(server, source)
-    assert isinstance(caught.value.error, ValueError)
+    assert isinstance(caught.value.error, UsageError)
     assert server.requests == []
 
 

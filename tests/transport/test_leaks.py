@@ -163,7 +163,7 @@ async def test_a_token_that_can_not_be_sent_is_not_shown(token: str):
     url = httpx.URL("https://api.github.com")
     with pytest.raises(ValueError, match="the token") as early:
         Credentials(token, url)
-    late = AuthenticationTransport(httpx.AsyncHTTPTransport(trust_env=False), Credentials(source, url))
+    late = AuthenticationTransport(httpx.AsyncHTTPTransport(trust_env=False), Credentials(source, url), source)
     with pytest.raises(TokenSourceError, match="the token") as caught:
         await late.handle_async_request(httpx.Request("GET", url))
     for error in (early.value, caught.value):

@@ -7,7 +7,7 @@ from typing import Final
 
 from attrs import frozen
 
-from ghpackages import Owner, Package, PackageType, Page, Paginator, count_requests
+from ghpackages import Owner, Package, PackageType, Page, Paginator, UsageError, count_requests
 
 from ._meter import Meter, least_requests
 
@@ -91,13 +91,15 @@ class Reader:
         return found
 
     async def _read(self) -> None:
-        end: Exception | None = None
+        end: Exception | None = UsageError("the listing was cancelled elsewhere")
         try:
             await self._read_pages()
+            end = None
         except Exception as error:  # it is raised again where the packages are taken
             end = error
-        self._meter.unread -= 1
-        self._queue.put_nowait(end)
+        finally:
+            self._meter.unread -= 1
+            self._queue.put_nowait(end)
 
     async def _read_pages(self) -> None:
         packages, items, proof = self.listing.packages, 0, None

@@ -139,7 +139,7 @@ class Walk(Generic[T]):
         self.slots: asyncio.Queue[Slot[T] | None] = asyncio.Queue()
         self.failures: list[AuditFailure] = []
         self.listed = 0
-        self._is_refused = False
+        self.is_refused = False
         meter.unread = sum(len(source.listings) or 1 for source in job.sources)
 
     async def drive(self) -> None:
@@ -157,8 +157,8 @@ class Walk(Generic[T]):
 
     def _refused(self, owner: Owner, error: AuthenticationError) -> _RefusedError:
         """Note that nothing more can be had."""
-        if not self._is_refused:
-            self._is_refused = True
+        if not self.is_refused:
+            self.is_refused = True
             self.failures.append(AuditFailure(str(owner), None, error.with_traceback(None)))
         return _RefusedError(str(error))
 
@@ -252,9 +252,11 @@ class Walk(Generic[T]):
     async def _run(self, look: Callable[[], Awaitable[Outcome[T]]]) -> Outcome[T]:
         try:
             async with self._active:
-                return None if self._is_refused else await look()
+                return None if self.is_refused else await look()
         except _RefusedError:
             raise  # a task that fails cancels all others
+        except StopAsyncIteration as error:  # it would end the iteration as if complete
+            return _Raised(RuntimeError(f"{error!r} was raised by a callable"))
         except Exception as error:
             return _Raised(error)
         finally:
@@ -279,7 +281,7 @@ class Results(AsyncIterator[T]):
         self._is_closed = False
         self._driver: asyncio.Task[None] | None = None
         self._slot: Slot[T] | None = None
-        self._is_waiting = False
+        self._is_waiting = self._is_cut = False
 
     def __aiter__(self) -> Self:
         return self
@@ -314,9 +316,10 @@ class Results(AsyncIterator[T]):
                 raise UsageError("the iterator was closed while it waited for a result")
             if slot is None:  # the driver has ended
                 self._is_closed = True
-                if driver.cancelled():
+                if not driver.cancelled():
+                    driver.result()
+                if driver.cancelled() or (self._is_cut and not self.walk.is_refused):
                     raise UsageError("the audit was cancelled elsewhere, as when its event loop ended")
-                driver.result()
                 self.is_over = True
             elif (outcome := self._take(slot)) is not None:
                 return outcome
@@ -334,22 +337,31 @@ class Results(AsyncIterator[T]):
     def _take(self, slot: Slot[T]) -> T | None:
         self._slot = None
         self.walk.take()
-        if slot.cancelled() or slot.exception():  # the driver raises what ended everything
+        if slot.cancelled() or slot.exception():  # the driver has the error that ended everything
+            self._is_cut = True
             return None
         outcome = slot.result()
         if isinstance(outcome, _Raised):
+            self._end()
             raise outcome.error
         if isinstance(outcome, _Missing):
             self.walk.failures.extend(outcome.tell())
             return None
         return outcome
 
+    def _end(self) -> asyncio.Task[None] | None:
+        """Cancel everything in flight, and return the driver if that has to end yet."""
+        self._is_closed = True
+        if self._driver is None or self._driver.done() or self._driver.get_loop().is_closed():
+            return None
+        self._driver.cancel()
+        return self._driver
+
     async def aclose(self) -> None:
         """Cancel everything in flight, and wait until it has ended."""
-        self._is_closed = True
-        if self._driver is not None and not self._driver.done():
-            self._driver.cancel()
-            await asyncio.wait([self._driver])
+        driver = self._end()
+        if driver is not None:
+            await asyncio.wait([driver])
 
     def __del__(self) -> None:
         """Cancel everything in flight."""

@@ -13,7 +13,7 @@ import logging
 from collections.abc import Sequence
 from typing import Generic
 
-from ..exceptions import IncompleteListingError, ServerError
+from ..exceptions import IncompleteListingError, ServerError, UsageError
 from ._ahead import PageFetcher
 from ._listing import Listing, Page, T, is_too_much, smaller
 
@@ -34,6 +34,7 @@ class ConsistentReading(Generic[T]):
         self._listing, self.per_page, self._ahead = listing, per_page, ahead
         self._read: dict[int, Page[T]] = {}
         self.least = 0  # how many items there are at least, as far as the server told
+        self.is_closed = False  # then no more pages are asked for
 
     async def pages(self) -> list[Page[T]]:
         """All pages; none if the window is too small for them.
@@ -116,6 +117,8 @@ class ConsistentReading(Generic[T]):
         return pages
 
     async def _page(self, number: int) -> Page[T]:
+        if self.is_closed:
+            raise UsageError("the iterator was closed while it read the listing")
         page = await self._listing.whole(number, self.per_page)
         self._read.setdefault(number, page)
         return page

@@ -135,6 +135,8 @@ class PageIterator(AsyncIterator[Page[T]]):
         self._missing: dict[str, int] = {}  # what could not be read to its end, and the last page read
         self._split: _Split | None = None
         self._items = self._pages = 0
+        self._reading: ConsistentReading[T] | None = None
+        self._failure: IncompleteListingError | None = None
         self._is_waiting = self._is_closed = False
 
     def __aiter__(self) -> Self:
@@ -158,6 +160,8 @@ class PageIterator(AsyncIterator[Page[T]]):
         return page
 
     async def _next(self) -> Page[T] | None:
+        if self._failure:
+            raise self._failure
         while self._listings:
             listing = self._listings[0]
             if isinstance(listing, _Split):
@@ -180,7 +184,7 @@ class PageIterator(AsyncIterator[Page[T]]):
         if not how.consistent:
             ask = partial(listing.page, per_page=how.per_page)
             return _Reader(listing, how.per_page, how.start_page, PageFetcher(ask, how.ahead))
-        reading = ConsistentReading(listing, how.per_page, how.ahead)
+        reading = self._reading = ConsistentReading(listing, how.per_page, how.ahead)
         proven = {page.number: page for page in await reading.pages()}
 
         async def recall(number: int) -> Page[T]:
@@ -195,7 +199,8 @@ class PageIterator(AsyncIterator[Page[T]]):
         ids = page.ids
         if reader.repeats(page, ids):
             reader.cancel()
-            raise self._error("repeated", listing.name, reader.last_page)
+            self._failure = self._error("repeated", listing.name, reader.last_page)
+            raise self._failure
         if self._split:
             self._split.add(ids)
         again = self._seen.add(ids)
@@ -237,8 +242,11 @@ class PageIterator(AsyncIterator[Page[T]]):
     async def aclose(self) -> None:
         """Cancel what is in flight, and wait until it has ended. Nothing more is given then."""
         self._is_closed = True
+        self._failure = None
         self._listings.clear()
         self._missing.clear()
+        if self._reading:
+            self._reading.is_closed = True
         if self._reader:
             await self._reader.aclose()
 

@@ -22,13 +22,12 @@ from ._governor import Concurrency, Governor, GovernorTransport
 from ._layer import BorrowedTransport
 from ._limits import RateLimit, Wait
 from ._log import LogTransport
-from ._loop import CLOSED, Home, LateTransport, LoopTransport
+from ._loop import Home, LateTransport, LoopTransport
 from ._redirects import RedirectsTransport
 from ._retry import RetryTransport
 from ._window_guard import WindowGuardTransport
 
 __all__ = [
-    "CLOSED",
     "AuthenticationTransport",
     "BorrowedTransport",
     "Clock",

@@ -36,9 +36,12 @@ class AiohttpReadsTransport(httpx.AsyncBaseTransport):
         def session() -> aiohttp.ClientSession:  # needs a running loop; without cookies, since tenants share it
             connector = aiohttp.TCPConnector(limit=concurrency, ssl=context, keepalive_timeout=KEEPALIVE)
             cookies = aiohttp.DummyCookieJar()
-            return aiohttp.ClientSession(
+            session = aiohttp.ClientSession(
                 connector=connector, cookie_jar=cookies, max_line_size=MAX_HEADER, max_field_size=MAX_HEADER
             )
+            # Or it would repeat requests itself, which are counted nowhere.
+            session._retry_connection = False  # pyright: ignore[reportPrivateUsage]
+            return session
 
         self._reads = AiohttpTransport(verify=context, proxy=proxy, client=session)
         self._others = others
@@ -50,14 +53,16 @@ class AiohttpReadsTransport(httpx.AsyncBaseTransport):
         await request.aread()  # else httpx-aiohttp sends an empty body in chunks
         try:
             return await read(await self._reads.handle_async_request(request))
-        except (httpx.TransportError, aiohttp.ClientError) as error:
+        except (httpx.TransportError, aiohttp.ClientError, OSError, UnicodeError) as error:
             failure = translated(error)
         raise failure  # has no cause or context: errors of aiohttp and their frames hold headers, and so the token
 
     async def aclose(self) -> None:
-        """Close both."""
-        await self._reads.aclose()
-        await self._others.aclose()
+        """Close both, even if this is cancelled."""
+        try:
+            await self._reads.aclose()
+        finally:
+            await self._others.aclose()
 
 
 def translated(error: Exception) -> httpx.TransportError:

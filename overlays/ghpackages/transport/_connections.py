@@ -136,7 +136,7 @@ class PoolsTransport(httpx.AsyncBaseTransport):
 
     A pool whose request was cancelled, or failed, is closed and replaced: cancelled in certain turns of the event loop,
     it would keep its connection as busy for ever (https://github.com/encode/httpcore/issues/830). It is closed before
-    its place is used again, so there are never more connections than places.
+    its place is used again, so there are no more connections than places.
     """
 
     def __init__(self, *, concurrency: int, proxy: httpx.Proxy | None, context: ssl.SSLContext) -> None:
@@ -159,13 +159,19 @@ class PoolsTransport(httpx.AsyncBaseTransport):
                 self._free.append(pool)
 
     async def aclose(self) -> None:
-        """Close all connections."""
+        """Close all connections, even if this is cancelled."""
+        cancelled = None
         for pool in self._pools:
-            await pool.aclose()
+            try:
+                await pool.aclose()
+            except asyncio.CancelledError as error:
+                cancelled = error
+        if cancelled:
+            raise cancelled
 
 
 class _Pool:
-    """A pool of httpx, and the socket that it is connecting; closed, it is replaced by a fresh one."""
+    """A pool of httpx, and the socket of its connection; closed, it is replaced by a fresh one."""
 
     def __init__(self, make: Callable[[], httpx.AsyncHTTPTransport]) -> None:
         self._make = make
@@ -177,25 +183,37 @@ class _Pool:
         self._socket: httpcore.AsyncNetworkStream | None = None
 
     async def send(self, request: httpx.Request) -> httpx.Response:
-        """Send, and read the response."""
+        """Send, and read the response.
+
+        Raises:
+            httpx.TransportError: It failed; httpcore lets some errors of the operating system and of TLS through.
+        """
         loop, extensions = asyncio.get_running_loop(), request.extensions
-        if request.url.scheme == "https" and self._will_connect(loop.time()):
-            request.extensions = {"trace": self._note, **extensions}
+        if self._will_connect(loop.time(), request.url.scheme):
+            request.extensions = {"trace": partial(self._note, self._transport), **extensions}
         try:
             response = await read(await self._transport.handle_async_request(request))
+        except (OSError, UnicodeError) as error:
+            raise httpx.ReadError(f"{type(error).__name__} {error}") from error
         finally:
             request.extensions = extensions
         self._used = loop.time()
         return response
 
-    def _will_connect(self, now: float) -> bool:
-        """Whether there is no connection, or httpcore will find it expired or closed by the server."""
-        return not self._socket or now - self._used > KEEPALIVE or self._socket.get_extra_info("is_readable")
+    def _will_connect(self, now: float, scheme: str) -> bool:
+        """Whether there is no connection, or httpcore will find it expired, or closed by the server."""
+        if not self._socket or now - self._used > KEEPALIVE:
+            return True
+        return scheme == "https" and bool(self._socket.get_extra_info("is_readable"))
 
-    async def _note(self, event: str, info: Mapping[str, Any]) -> None:
-        """Note the socket: if the TLS handshake on it is cancelled, httpcore leaves it open."""
-        if event.endswith("connect_tcp.complete"):
+    async def _note(self, transport: httpx.AsyncHTTPTransport, event: str, info: Mapping[str, Any]) -> None:
+        """Note the socket: while it connects, or is in a TLS handshake, httpcore does not close it."""
+        if not event.endswith("connect_tcp.complete"):
+            return
+        if transport is self._transport:
             self._socket = info["return_value"]
+        else:  # it was closed meanwhile
+            await info["return_value"].aclose()
 
     async def aclose(self) -> None:
         """Close the connection, if there is one."""

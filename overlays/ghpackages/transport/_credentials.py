@@ -1,5 +1,6 @@
 """Add the token innermost, so that no request object further out holds it, and only for one origin."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Never
@@ -8,6 +9,7 @@ import httpx
 
 from ghpackages_runtime.errors import RateLimitError
 
+from ..exceptions import UsageError
 from ._layer import Layer
 from ._loop import LoopLock
 
@@ -18,8 +20,8 @@ Token = str | TokenSource | None
 """A token, what gives one, or None for anonymous requests."""
 
 
-SIGNED = "ghpackages.signed"
-"""The extension of a 401 that holds the token that was refused."""
+TOKEN = "ghpackages.token"  # noqa: S105 - no secret
+"""The extension of a request that holds the token to sign it with, and how often that had been renewed before."""
 
 
 class TokenSourceError(Exception):
@@ -83,56 +85,52 @@ class Credentials:
         token: The token, or an async callable that returns it.
         base_url: The origin (scheme, host, port) to which the token belongs.
 
-    Attributes:
-        newest: The token that the callable returned last, or the given one.
-
     Raises:
         ValueError: The token can't be sent in a header.
     """
 
     def __init__(self, token: Token | Secret, base_url: httpx.URL) -> None:
-        self._token = token = protect(token)
+        given = protect(token)
+        del token  # a traceback may show variables
+        self._given = given if isinstance(given, Secret) else None
+        self.source = None if isinstance(given, Secret) else given
         self._origin = origin(base_url)
-        self.newest = token if isinstance(token, Secret) else None
-        self._asking = LoopLock()
-        if isinstance(token, Secret):
-            token.check()
+        self._renewals = 0
+        self._renewed: Secret | None = None
+        self._renewing = LoopLock()
+        if self._given:
+            self._given.check()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(origin={self._origin!r})"
 
-    @property
-    def is_asked_for(self) -> bool:
-        """Whether a callable returns the token."""
-        return not (self._token is None or isinstance(self._token, Secret))
-
-    async def ask(self) -> None:
-        """Ask the callable, if there is one.
+    async def ask(self, source: TokenSource) -> tuple[int, Secret]:
+        """Return the callable's token, and how often the token had been renewed before.
 
         Raises:
-            TokenSourceError: It failed, is not async, or did not return a token.
+            TokenSourceError: The callable failed, is not async, or did not return a token.
         """
-        if self._token is None or isinstance(self._token, Secret):
-            return
+        before = self._renewals
         try:
-            given = self._token()
-            if not isinstance(given, Awaitable):  # pyright: ignore[reportUnnecessaryIsInstance]
-                del given
-                raise TypeError("a callable that gives a token must be async, or it would hold up all other requests")
-            token = Secret(await given)
-            token.check()
+            return before, await _call(source)
+        except (StopIteration, StopAsyncIteration) as error:  # would end an iteration somewhere as if complete
+            raise TokenSourceError(RuntimeError(f"the callable for the token raised {error!r}")) from error
+        except asyncio.CancelledError as error:
+            if (task := asyncio.current_task()) and task.cancelling():
+                raise
+            raise TokenSourceError(RuntimeError("the callable for the token was cancelled elsewhere")) from error
         except Exception as error:
             raise TokenSourceError(error) from error
-        self.newest = token
 
-    async def ask_again(self, refused: Secret) -> None:
-        """Ask the callable, unless another task has done that since the token was refused."""
-        async with self._asking():
-            if self.newest is None or self.newest == refused:
-                await self.ask()
+    async def renew(self, source: TokenSource, before: int) -> None:
+        """Ask the callable anew, unless that was done since."""
+        async with self._renewing():
+            if self._renewals == before:
+                _, self._renewed = await self.ask(source)
+                self._renewals += 1
 
     def sign(self, request: httpx.Request) -> httpx.Request:
-        """Return a copy of a request that has the newest token.
+        """Return a copy of a request that has the token.
 
         Raises:
             ForeignOriginError: The request leads to another origin.
@@ -140,9 +138,25 @@ class Credentials:
         if origin(request.url) != self._origin:
             raise ForeignOriginError(f"{request.url.host} is not {self._origin[1]}, to which the token belongs")
         signed = copy_of(request, request.url)
-        if self.newest is not None:
-            signed.headers["Authorization"] = f"Bearer {self.newest.value}"
+        before, token = request.extensions.get(TOKEN, (0, self._given))
+        if before != self._renewals:  # while the request waited
+            token = self._renewed
+        if token is not None:
+            signed.headers["Authorization"] = f"Bearer {token.value}"
         return signed
+
+
+async def _call(source: TokenSource) -> Secret:
+    given = source()
+    if not isinstance(given, Awaitable):  # pyright: ignore[reportUnnecessaryIsInstance]
+        del given
+        raise UsageError("the callable for the token must be async, or it would hold up all other requests")
+    token = Secret(await given)
+    try:
+        token.check()
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"the callable for the token did not return one: {error}") from None
+    return token
 
 
 class SigningTransport(Layer):
@@ -163,11 +177,8 @@ class SigningTransport(Layer):
         Raises:
             ForeignOriginError: The request leads to another origin.
         """
-        token = self._credentials.newest
         response = await self._inner.handle_async_request(self._credentials.sign(request))
         response.request = request
-        if response.status_code == 401 and self._credentials.is_asked_for:
-            response.extensions[SIGNED] = token
         return response
 
 
@@ -181,11 +192,12 @@ class AuthenticationTransport(Layer):
     Args:
         inner: Where requests go, to be signed.
         credentials: The token.
+        source: The callable.
     """
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, credentials: Credentials) -> None:
+    def __init__(self, inner: httpx.AsyncBaseTransport, credentials: Credentials, source: TokenSource) -> None:
         super().__init__(inner)
-        self._credentials = credentials
+        self._credentials, self._source = credentials, source
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Ask, and send.
@@ -193,17 +205,15 @@ class AuthenticationTransport(Layer):
         Raises:
             TokenSourceError: The callable failed, is not async, or did not return a token.
         """
-        await self._credentials.ask()
+        asked = request.extensions[TOKEN] = await self._credentials.ask(self._source)
         response = await self._inner.handle_async_request(request)
-        refused = response.extensions.pop(SIGNED, None)
-        if refused is None:
+        if response.status_code != 401:
             return response
         await response.aread()
         await response.aclose()
-        await self._credentials.ask_again(refused)
+        await self._credentials.renew(self._source, asked[0])
         with suppress(RateLimitError):  # if it may not be sent again yet: that the token was refused matters more
-            response = await self._inner.handle_async_request(request)
-            response.extensions.pop(SIGNED, None)
+            return await self._inner.handle_async_request(request)
         return response
 
 

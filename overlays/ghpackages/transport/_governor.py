@@ -91,7 +91,7 @@ class _Call:
     number: tuple[int, int]  # the lower goes first: its turn, and among those with the same, who came first
     turn: asyncio.Future[RateLimitError | None] = field(init=False)
     waits: Waits
-    loops: int  # how many event loops the governor had worked in before
+    loop: asyncio.AbstractEventLoop
     era: int = -1  # of the governor, when it was admitted
     least: int = 0  # how many were in flight, itself included, when it was admitted or landed
     most: int = 0
@@ -108,7 +108,7 @@ class _Call:
         """Add to its waits how long a limit has held it so far."""
         since, until = self._held
         self.waits.limits += max(0.0, min(now, until) - since)
-        self._held = now, until
+        self._held = 0.0, 0.0
 
 
 class Governor:
@@ -123,12 +123,21 @@ class Governor:
         points_per_minute: At most so many points in any 60 s (GET 1, changes 5), and changes at most 500 an hour, and
             1 s apart; None: no limits except what the server says, as for Enterprise Server.
         reserve: How many requests of the hour are left to others.
+        on_wait: Called with what is waited for, once for all that wait together; not for less than a second of points
+            or changes. It must not block.
         clock: The clock to wait by.
 
     Source: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
     """
 
-    def __init__(self, *, points_per_minute: int | None = 900, reserve: int = 0, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        points_per_minute: int | None = 900,
+        reserve: int = 0,
+        on_wait: Callable[[Wait], object] | None = None,
+        clock: Clock | None = None,
+    ) -> None:
         if points_per_minute is not None and points_per_minute < CHANGE_POINTS:
             raise ValueError(
                 f"points_per_minute must be at least {CHANGE_POINTS}, which a change costs, or None for no limit: "
@@ -147,8 +156,11 @@ class Governor:
         self._flying = 0  # how many of this era are
         self._unanswered = 0  # of any era
         self._lanes: tuple[list[_Call], list[_Call]] = ([], [])  # reading, changing
-        self._judged = [-inf, -inf]  # by lane, the latest end of a wait to which all in it agreed
-        self._calls = self._loops = 0
+        self._accepted_until = [-inf, -inf]  # by lane, the latest end of a wait to which all in it agreed
+        self._on_wait = on_wait
+        self._announced: Wait | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._calls = 0
         self._turn = 0  # grows with each request that goes, so that all get theirs
         self._timer: tuple[float, asyncio.Handle] | None = None
         self._clocks_apart = 0.0
@@ -157,7 +169,7 @@ class Governor:
         """Forget what is under way: its event loop has ended."""
         if not any(self._lanes) and not self._unanswered and not self._timer:
             return
-        self._loops += 1
+        self._loop = None
         for lane in self._lanes:
             lane.clear()
         for window in self._windows:
@@ -179,9 +191,10 @@ class Governor:
     def call(self, request: httpx.Request, view: "GovernorTransport") -> _Call:
         """A request that comes now."""
         self._calls += 1
-        waits = request.extensions.setdefault(WAITS, new_waits())
+        self._loop = loop = asyncio.get_running_loop()
+        waits = request.extensions.get(WAITS) or new_waits()
         number = self._turn_of(FLOW.get()), self._calls
-        return _Call(request, view, request.method not in READING, number, waits, self._loops)
+        return _Call(request, view, request.method not in READING, number, waits, loop)
 
     def _turn_of(self, flow: Flow | None) -> int:
         """The turn of a request that comes now: next, but a flow has only one request in every `TURN`."""
@@ -201,11 +214,11 @@ class Governor:
                 self._withdraw(call)
             if self._passes(call):
                 return
-            call.turn = asyncio.get_running_loop().create_future()
+            call.turn = call.loop.create_future()
             insort(self._lanes[call.change], call, key=lambda each: each.number)
-            self._judge([call], self._blocks(call.change, self._now()), self._now())
-            self.advance()
             try:
+                self._reject_overlong([call], self._blocks(call.change, self._now()), self._now())
+                self.advance()
                 error = await call.turn
             except BaseException:
                 if self.knows(call):
@@ -216,15 +229,15 @@ class Governor:
                 raise error
 
     def knows(self, call: _Call) -> bool:
-        """Whether a call is under way in the event loop of today; what an earlier one never finished is forgotten."""
-        return call.loops == self._loops
+        """Whether a call is under way in the current event loop; what an earlier one never finished is forgotten."""
+        return call.loop is self._loop and not call.loop.is_closed()
 
     def answered(self, call: _Call, response: httpx.Response | None) -> None:
         """Learn from a response, or from there being none."""
         now, headers = self._now(), response.headers if response else httpx.Headers()
         for window in self._windows:
             window.end(call.change, now)
-        self._land(call)
+        self._finish(call)
         if response and response.status_code == 401:  # its headers are about anonymous callers
             return
         old = self._primary if self._primary and self._primary.reset_at > now else None
@@ -240,7 +253,7 @@ class Governor:
         """The server did as it was asked, or had another reason not to. One that has trouble gets no more at once."""
         now = self._now()
         if call.era != self._era:
-            self._ceiling.answered_late(accepted=True)
+            self._ceiling.answered_late(accepted=status < 500)
         elif status < 500:
             self._strikes = 0
             if self._ramp is not None:
@@ -299,7 +312,7 @@ class Governor:
         self._unanswered += 1
         call.least = call.most = self._unanswered
 
-    def _land(self, call: _Call) -> None:
+    def _finish(self, call: _Call) -> None:
         call.admitted = False
         call.least, call.most = min(call.least, self._unanswered), max(call.most, self._unanswered)
         self._unanswered -= 1
@@ -311,7 +324,7 @@ class Governor:
         with suppress(ValueError):
             self._lanes[call.change].remove(call)
         if call.admitted:
-            self._land(call)
+            self._finish(call)
             for window in self._windows:
                 window.undo(call.change)
             call.view.concurrency.release()
@@ -347,24 +360,24 @@ class Governor:
             blocks = self._blocks(lane is self._lanes[1], now)
             if not blocks and not held:
                 return lane
-            wake = min(wake, self._judge_lane(lane, blocks, now))
+            wake = min(wake, self._reject_lane(lane, blocks, now))
             held = held or (bool(blocks) and max(blocks)[1] != "changes")
         self._wake_at(wake)
         return None
 
-    def _judge_lane(self, lane: list[_Call], blocks: list[Block], now: float) -> float:
-        """Judge the first one, or all if the wait got longer; when to look again."""
+    def _reject_lane(self, lane: list[_Call], blocks: list[Block], now: float) -> float:
+        """Reject the first one, or any if the wait got longer, that can't wait so long; return when to look again."""
         until = max((block[0] for block in blocks if block[0] < inf), default=inf)
         change = lane is self._lanes[1]
-        if self._judged[change] + 1 < until < inf:
-            self._judged[change] = until
-            self._judge(lane[:], blocks, now)
-        while lane and self._judge(lane[:1], blocks, now):
+        if self._accepted_until[change] + 1 < until < inf:
+            self._accepted_until[change] = until
+            self._reject_overlong(lane[:], blocks, now)
+        while lane and self._reject_overlong(lane[:1], blocks, now):
             pass
         return until if lane else inf
 
-    def _judge(self, calls: list[_Call], blocks: list[Block], now: float) -> bool:
-        """Refuse those that would wait longer than they can, and tell the others that and why they wait."""
+    def _reject_overlong(self, calls: list[_Call], blocks: list[Block], now: float) -> bool:
+        """Refuse those that would wait longer than they can, and report the wait of the others."""
         known = [block for block in blocks if block[0] < inf]
         if not known:
             return False
@@ -378,9 +391,24 @@ class Governor:
         for call in too_short:
             self._lanes[call.change].remove(call)
             call.turn.set_result(_error(call, wait))
-        for view in {call.view for call in waiting if not call.turn.done()}:
-            view.tell(wait)
+        if len(too_short) < len(waiting):
+            self._announce(wait)
         return bool(too_short)
+
+    def _announce(self, wait: Wait) -> None:
+        """Log a wait and call `on_wait`, unless that was done or is not worth it."""
+        before = self._announced
+        if before and before.reason == wait.reason and abs((before.until - wait.until).total_seconds()) < 1:
+            return
+        if wait.seconds <= 1 and wait.reason in {"points", "changes"}:
+            return
+        self._announced = wait
+        logger.info("waiting %.0f s for the %s limit", wait.seconds, wait.reason)
+        if self._on_wait:
+            try:
+                self._on_wait(wait)
+            except Exception:
+                logger.exception("on_wait failed")
 
     def _wake_at(self, when: float) -> None:
         if self._timer and self._timer[0] != when:
@@ -410,8 +438,6 @@ class GovernorTransport(Layer):
         concurrency: What all of a client shares. A permit is held until the response's body is read.
         max_wait: Seconds that an operation waits for limits at most, with all its attempts, redirects and pieces of a
             page. Not counted: waiting for its turn among the others of this program.
-        on_wait: Called with what is waited for, once for all that wait together; not for less than a second of points
-            or changes. It must not block.
     """
 
     def __init__(
@@ -421,12 +447,10 @@ class GovernorTransport(Layer):
         governor: Governor,
         concurrency: Concurrency,
         max_wait: float = 60.0,
-        on_wait: Callable[[Wait], object] | None = None,
     ) -> None:
         self.concurrency, self.max_wait = concurrency, max_wait
         super().__init__(inner)
-        self._governor, self._on_wait = governor, on_wait
-        self._told: Wait | None = None
+        self._governor = governor
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Wait, send, learn from the answer.
@@ -459,21 +483,6 @@ class GovernorTransport(Layer):
                 self.concurrency.release()
                 if response is None:
                     self._governor.advance()
-
-    def tell(self, wait: Wait) -> None:
-        """Log a wait and call `on_wait`, unless that was done or is not worth it."""
-        told = self._told
-        if told and told.reason == wait.reason and abs((told.until - wait.until).total_seconds()) < 1:
-            return
-        if wait.seconds <= 1 and wait.reason in {"points", "changes"}:
-            return
-        self._told = wait
-        logger.info("waiting %.0f s for the %s limit", wait.seconds, wait.reason)
-        if self._on_wait:
-            try:
-                self._on_wait(wait)
-            except Exception:
-                logger.exception("on_wait failed")
 
 
 def _refusal(response: httpx.Response, request: httpx.Request) -> RateLimitError | None:

@@ -71,10 +71,10 @@ class Ceiling:
     """How many requests at once a server takes, as far as refusals have shown.
 
     GitHub takes 100 of all processes with one token together, and a gateway in front of it may take fewer. A request
-    that succeeds proves as many as were under way all the time that it took. When one is refused, only as many as were
-    proven since the last pause are allowed; if none was, half as many as were under way, or as many of those as succeed
-    after all. If more were proven than were under way, or it was alone, the number is not to blame. Now and then more
-    are tried, since other processes end.
+    that succeeds proves as many as were under way when it was sent and when it was answered. When one is refused, only
+    as many as were proven since the last pause are allowed; if none was, half as many as were under way, or as many of
+    those as succeed after all. If more were proven than were under way, or it was alone, the number is not to blame.
+    Now and then more are tried, since other processes end.
 
     Attributes:
         limit: The number; None if it is not known.
@@ -106,9 +106,11 @@ class Ceiling:
 
     def answered_late(self, *, accepted: bool) -> None:
         """Learn from a request that was under way at the last refusal."""
+        if not self._late:
+            return
         self._late -= 1
         self._accepted += accepted
-        if self._late >= 0 and self.limit is not None:
+        if self.limit is not None:
             self.limit = max(self.limit, self._accepted)
 
     def succeeded(self, at_once: int, now: float) -> None:

@@ -61,11 +61,27 @@ class LoopTransport(Layer):
     def __init__(self, inner: httpx.AsyncBaseTransport, home: Home) -> None:
         super().__init__(inner)
         self._home = home
+        self._is_closed = False
+
+    def check(self) -> None:
+        """Check that requests can be sent here.
+
+        Raises:
+            UsageError: The client is closed, or can't work in this event loop.
+        """
+        if self._is_closed:
+            raise UsageError(CLOSED)
+        self._home.enter()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Check, then send."""
-        self._home.enter()
+        self.check()
         return await self._inner.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Refuse all requests, and close the transport inside."""
+        self._is_closed = True
+        await super().aclose()
 
 
 class LoopLock:
@@ -85,8 +101,9 @@ class LoopLock:
 class LateTransport(httpx.AsyncBaseTransport):
     """A transport that is made when it is needed, since importing and reading what it needs takes time.
 
-    It is made anew in each event loop, and closed when that one ends: asyncio closes asynchronous generators that are
-    still open (https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.shutdown_asyncgens).
+    It is made anew in each event loop, and closed when that one is shut down, as `asyncio.run` does: then asynchronous
+    generators that are still open are closed
+    (https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.shutdown_asyncgens).
 
     Args:
         maker: Makes the transport, which is closed with this one.
@@ -135,12 +152,8 @@ class LateTransport(httpx.AsyncBaseTransport):
         life = self._life
         self.forget()
         if life is not None:
-            await asyncio.shield(_close(life))
-
-
-async def _close(life: AsyncGenerator[None, None]) -> None:
-    with suppress(RuntimeError):  # its event loop is closed, and it with it
-        await life.aclose()
+            with suppress(RuntimeError):  # its event loop is closed, and it with it
+                await life.aclose()
 
 
 async def _closing(transport: httpx.AsyncBaseTransport) -> AsyncGenerator[None, None]:

@@ -66,7 +66,8 @@ class RetryTransport(Layer):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send, and repeat as the method allows."""
-        request.extensions.setdefault(WAITS, new_waits())
+        if WAITS not in request.extensions:
+            request.extensions[WAITS] = new_waits()
         if request.method in {"GET", "HEAD"}:
             return await self._read(request, _Tries())
         if self._attempts > 1 and (look_up := rules.look_up(request)):

@@ -128,10 +128,11 @@ def find_proxy(
 def _checked(proxy: str | httpx.URL | httpx.Proxy, source: str) -> httpx.Proxy:
     try:
         checked = proxy if isinstance(proxy, httpx.Proxy) else httpx.Proxy(proxy)
+        has_host = bool(checked.url.host)
     except (httpx.InvalidURL, TypeError, ValueError):
-        checked = None
+        checked, has_host = None, False
     # Raised here, outside of the `except`, since the errors of httpx can contain the password.
-    if checked is None or not checked.url.host or not 0 < (checked.url.port or 1) <= MAX_PORT:
+    if checked is None or not has_host or not 0 < (checked.url.port or 1) <= MAX_PORT:
         raise ValueError(f"{source} must be a valid URL with http://, https://, socks5:// or socks5h://, and a host")
     if checked.url.scheme.startswith("socks"):
         try:
