@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from tests.transport.virtual_clock import run
 
-from ghpackages import GitHubPackages, NotFoundError, PrimaryRateLimitError
-from ghpackages.testing import MockClock, MockGitHub
+from ghpackages import GitHubPackages, NotFoundError, PrimaryRateLimitError, ServerError
+from ghpackages.testing import EPOCH, MockClock, MockGitHub, faults
 
 pytest_plugins = ["ghpackages.pytest_plugin"]
 
@@ -104,6 +104,108 @@ async def test_the_clock_begins_a_new_hour_of_the_rate_limit(
         await other.me().packages("npm").collect()
         mock_clock.advance(timedelta(hours=1))
         assert await github_packages.with_options(token=mock_github.token).me().packages("npm").collect() == []
+
+
+# --- pauses
+
+
+def advanced(clock: MockClock) -> float:
+    """The seconds that a clock was advanced."""
+    return (clock.now - EPOCH).total_seconds()
+
+
+async def test_the_pauses_between_attempts_take_no_time_and_advance_the_clock(
+    mock_clock: MockClock, mock_github: MockGitHub, github_packages: GitHubPackages
+) -> None:
+    fault = mock_github.fault(faults.Status(502), times=3)
+    began = asyncio.get_running_loop().time()
+    async with github_packages as github:
+        assert await github.me().docker_conflicts() == []
+
+    assert fault.hits == 3
+    assert advanced(mock_clock) == 1 + 2 + 4
+    assert asyncio.get_running_loop().time() - began < 0.5
+
+
+async def test_a_server_that_stays_in_trouble_is_given_up_at_once(
+    mock_clock: MockClock, mock_github: MockGitHub, github_packages: GitHubPackages
+) -> None:
+    mock_github.fault(faults.Status(502))
+    began = asyncio.get_running_loop().time()
+    async with github_packages as github:
+        with pytest.raises(ServerError):
+            await github.me().get_package("npm", "left-pad")
+
+    assert advanced(mock_clock) == 1 + 2 + 4
+    assert asyncio.get_running_loop().time() - began < 0.5
+
+
+async def test_a_secondary_limit_is_waited_for_by_the_clock(
+    mock_clock: MockClock, mock_github: MockGitHub, github_packages: GitHubPackages
+) -> None:
+    mock_github.fault(faults.SecondaryRefusal(wait=60), times=1)
+    async with github_packages as github:
+        assert await github.me().docker_conflicts() == []
+
+    assert advanced(mock_clock) == 60
+
+
+async def test_the_next_hour_is_waited_for_by_the_clock(
+    mock_clock: MockClock, mock_github: MockGitHub, github_packages: GitHubPackages
+) -> None:
+    token = mock_github.add_token(rate_limit=1)
+    async with github_packages as github:
+        patient = github.with_options(token=token, max_wait=3900)
+        for _ in range(3):
+            await patient.me().docker_conflicts()
+        assert 2 * 3600 <= advanced(mock_clock) <= 2 * 3601
+        assert github.rate_limit.paused_until is None
+
+
+@pytest.mark.parametrize("count", [2, 3, 40, 100])
+async def test_pauses_that_begin_together_end_together(
+    mock_clock: MockClock, mock_github: MockGitHub, github_packages: GitHubPackages, count: int
+) -> None:
+    github = github_packages
+    for _ in range(2):
+        mock_github.fault(faults.Status(502), times=count)
+    async with github, asyncio.TaskGroup() as group:
+        for _ in range(count):
+            group.create_task(github.me().docker_conflicts())
+
+    assert len(mock_github.requests) == 3 * count
+    assert advanced(mock_clock) <= (1 + 2) * -(-count // github.concurrency)
+
+
+async def test_a_pause_does_not_shorten_a_longer_one(
+    mock_clock: MockClock, mock_github: MockGitHub, github_packages: GitHubPackages
+) -> None:
+    web = mock_github.user.add_package("container", "web")
+    web.add_versions(2)
+    mock_github.fault(faults.SecondaryRefusal(wait=50), operation="list_versions", times=1)
+    mock_github.fault(faults.Status(502), operation="get_package", times=3)
+    async with github_packages as github:
+        _, versions = await asyncio.gather(
+            github.me().get_package("container", "web"), github.me().versions("container", "web").collect()
+        )
+
+    assert len(versions) == 2
+    assert 50 <= advanced(mock_clock) <= 57
+
+
+async def test_a_cancelled_pause_leaves_nothing_behind(
+    mock_clock: MockClock, mock_github: MockGitHub, github_packages: GitHubPackages
+) -> None:
+    mock_github.fault(faults.SecondaryRefusal(wait=50))
+    async with github_packages as github:
+        for turns in range(60):
+            task = asyncio.create_task(github.me().docker_conflicts())
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.wait([task])
+        mock_github.clear_faults()
+        assert await github.me().docker_conflicts() == []
 
 
 # --- in a process of its own
