@@ -97,10 +97,12 @@ class _Call:
     most: int = 0
     admitted: bool = False
     refusal: RateLimitError | None = None
-    _held: tuple[float, float] = (0.0, 0.0)  # from when until when a limit holds it
+    _held: tuple[float, float] = (inf, inf)  # from when until when a limit holds it
 
-    def hold(self, now: float, until: float) -> None:
-        """Let it wait for a limit from now on."""
+    def hold(self, now: float, until: float, *, again: bool) -> None:
+        """Let it wait for a limit from now on; `again`: what was waited since the last one was in vain, and counts."""
+        if again:
+            self._held = self._held[0], now
         self.settle(now)
         self._held = now, until
 
@@ -108,7 +110,7 @@ class _Call:
         """Add to its waits how long a limit has held it so far."""
         since, until = self._held
         self.waits.limits += max(0.0, min(now, until) - since)
-        self._held = 0.0, 0.0
+        self._held = inf, inf
 
 
 class Governor:
@@ -150,6 +152,7 @@ class Governor:
         self._primary: Primary | None = None
         self._pause: Block = (-inf, "secondary")
         self._strikes = 0  # refusals without Retry-After, one after the other
+        self._in_vain = 0  # pauses after each of which nothing but another refusal came
         self._era = 0  # begins with each pause
         self._ramp: int | None = None  # how many of this era may be in flight; None: any number
         self._ceiling = Ceiling()
@@ -255,7 +258,7 @@ class Governor:
         if call.era != self._era:
             self._ceiling.answered_late(accepted=status < 500)
         elif status < 500:
-            self._strikes = 0
+            self._strikes = self._in_vain = 0
             if self._ramp is not None:
                 self._ramp = self._ramp + 1 if self._ramp < MAX_CONCURRENCY else None
             self._ceiling.succeeded(call.least, now)
@@ -270,6 +273,7 @@ class Governor:
             if seconds is None:
                 seconds = min(FIRST_PAUSE * 2**self._strikes, LONGEST_PAUSE)
                 self._strikes += 1
+            self._in_vain += 1
             if reason == "secondary":
                 self._ceiling.refused(call.most, now)
             self._begin_era()
@@ -278,6 +282,8 @@ class Governor:
         until = now + max(seconds or 0.0, MARGIN)
         if reason == "primary" and self._primary and self._exhausted(now):
             until = max(until, self._primary.reset_at)
+        if until > self._pause[0] + ROUNDING:  # nobody has agreed to this yet, however soon it follows another pause
+            self._accepted_until = [-inf, -inf]
         self._pause = max(self._pause, (until, reason))
         self.advance()
 
@@ -386,7 +392,7 @@ class Governor:
         waiting = [call for call in calls if not call.turn.done()]
         for call in waiting:  # behind others, one waits for these and not for a limit, unless the server refused one
             if until == self._pause[0] or call is self._lanes[call.change][0]:
-                call.hold(now, until)
+                call.hold(now, until, again=self._in_vain > 1)
         too_short = [call for call in waiting if call.waits.limits + wait.seconds > call.view.max_wait + ROUNDING]
         for call in too_short:
             self._lanes[call.change].remove(call)
