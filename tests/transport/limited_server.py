@@ -36,7 +36,9 @@ class LimitedServer(httpx.AsyncBaseTransport):
         content: What it answers.
         hourly: Requests in each hour, which begins with the first request after the last one.
         points: Points in any 60 s: 1 for reading, 5 for changing.
-        concurrency: Requests at once.
+        concurrency: Requests at once; may be changed.
+        counts_arrived: Whether those that are still under way to the server are not counted among them.
+        retry_after: The seconds that a refusal asks for, except one for the hour; None: none.
         to_server: How long requests are under way.
         from_server: How long answers are.
     """
@@ -49,12 +51,15 @@ class LimitedServer(httpx.AsyncBaseTransport):
         hourly: int = 5000,
         points: int = 900,
         concurrency: int = 100,
+        counts_arrived: bool = False,
+        retry_after: int | None = 60,
         to_server: Latency = none,
         from_server: Latency = none,
     ) -> None:
         self._wall_clock = wall_clock
         self._content = content
-        self._hourly, self._points, self._concurrency = hourly, points, concurrency
+        self._hourly, self._points, self.concurrency = hourly, points, concurrency
+        self._counts_arrived, self._retry_after = counts_arrived, retry_after
         self._to_server, self._from_server = to_server, from_server
         self._window_ends, self._used, self._in_flight = -inf, 0, 0
         self._recent: deque[tuple[float, int]] = deque()
@@ -66,10 +71,13 @@ class LimitedServer(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Let the request travel, answer it, let the answer travel."""
+        if self._counts_arrived:
+            await asyncio.sleep(self._to_server())
         self._in_flight += 1
         self.most_at_once = max(self.most_at_once, self._in_flight)
         try:
-            await asyncio.sleep(self._to_server())
+            if not self._counts_arrived:
+                await asyncio.sleep(self._to_server())
             response = self._answer(request)
             await asyncio.sleep(self._from_server())
         finally:
@@ -96,15 +104,15 @@ class LimitedServer(httpx.AsyncBaseTransport):
             content, more = self._content(request)
             return httpx.Response(200, headers=headers | more | {"Content-Type": "application/json"}, content=content)
         self.refusals[refusal] += 1
-        if refusal != "primary":
-            headers["Retry-After"] = "60"
+        if refusal != "primary" and self._retry_after is not None:
+            headers["Retry-After"] = str(self._retry_after)
         kind = "API rate limit exceeded" if refusal == "primary" else "You have exceeded a secondary rate limit"
         return httpx.Response(403, headers=headers, json={"message": f"{kind}."})
 
     def _refusal(self, now: float, cost: int) -> str:
         while self._recent and self._recent[0][0] + 60 <= now:
             self._spent -= self._recent.popleft()[1]
-        if self._in_flight > self._concurrency:
+        if self._in_flight > self.concurrency:
             return "concurrency"
         if self._used >= self._hourly:
             return "primary"

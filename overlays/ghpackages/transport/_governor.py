@@ -93,8 +93,8 @@ class _Call:
     waits: Waits
     loop: asyncio.AbstractEventLoop
     era: int = -1  # of the governor, when it was admitted
-    least: int = 0  # how many were in flight, itself included, when it was admitted or landed
-    most: int = 0
+    at_once: int = 0  # requests that were under way when it was admitted, itself included
+    sent: float = 0.0
     admitted: bool = False
     refusal: RateLimitError | None = None
     _held: tuple[float, float] = (inf, inf)  # from when until when a limit holds it
@@ -155,7 +155,7 @@ class Governor:
         self._in_vain = 0  # pauses after each of which nothing but another refusal came
         self._era = 0  # begins with each pause
         self._ramp: int | None = None  # how many of this era may be in flight; None: any number
-        self._ceiling = Ceiling()
+        self._ceiling = Ceiling(inf if points_per_minute is None else points_per_minute / 60.0)
         self._flying = 0  # how many of this era are
         self._unanswered = 0  # of any era
         self._lanes: tuple[list[_Call], list[_Call]] = ([], [])  # reading, changing
@@ -249,19 +249,24 @@ class Governor:
         elif old and "x-ratelimit-remaining" not in headers:  # it may have been counted
             self._primary = evolve(old, remaining=max(0, old.remaining - 1))
         if self._exhausted(now) and not (old and old.remaining <= self._reserve):
-            self._ceiling.paused()
             self._begin_era()
 
     def succeeded(self, call: _Call, status: int) -> None:
         """The server did as it was asked, or had another reason not to. One that has trouble gets no more at once."""
         now = self._now()
         if call.era != self._era:
-            self._ceiling.answered_late(accepted=status < 500)
+            self._ceiling.answered(now, call.at_once, accepted=True if status < 500 else None)
         elif status < 500:
             self._strikes = self._in_vain = 0
             if self._ramp is not None:
                 self._ramp = self._ramp + 1 if self._ramp < MAX_CONCURRENCY else None
-            self._ceiling.succeeded(call.least, now)
+            self._ceiling.succeeded(now, call.at_once, now - call.sent)
+        self.advance()
+
+    def failed(self, call: _Call) -> None:
+        """There was no response: nothing is known of what the server allows."""
+        if call.era != self._era:
+            self._ceiling.answered(self._now(), call.at_once, accepted=None)
         self.advance()
 
     def refused(self, call: _Call, refusal: RateLimitError) -> None:
@@ -274,11 +279,11 @@ class Governor:
                 seconds = min(FIRST_PAUSE * 2**self._strikes, LONGEST_PAUSE)
                 self._strikes += 1
             self._in_vain += 1
-            if reason == "secondary":
-                self._ceiling.refused(call.most, now)
             self._begin_era()
+            if reason == "secondary":
+                self._ceiling.refused(now, call.at_once, self._unanswered)
         else:
-            self._ceiling.answered_late(accepted=False)
+            self._ceiling.answered(now, call.at_once, accepted=False)
         until = now + max(seconds or 0.0, MARGIN)
         if reason == "primary" and self._primary and self._exhausted(now):
             until = max(until, self._primary.reset_at)
@@ -316,11 +321,10 @@ class Governor:
         call.era, call.admitted = self._era, True
         self._flying += 1
         self._unanswered += 1
-        call.least = call.most = self._unanswered
+        call.at_once, call.sent = self._unanswered, self.clock.now()
 
     def _finish(self, call: _Call) -> None:
         call.admitted = False
-        call.least, call.most = min(call.least, self._unanswered), max(call.most, self._unanswered)
         self._unanswered -= 1
         self._flying -= call.era == self._era
 
@@ -331,6 +335,8 @@ class Governor:
             self._lanes[call.change].remove(call)
         if call.admitted:
             self._finish(call)
+            if call.era != self._era:
+                self._ceiling.answered(self._now(), call.at_once, accepted=None)
             for window in self._windows:
                 window.undo(call.change)
             call.view.concurrency.release()
@@ -488,7 +494,7 @@ class GovernorTransport(Layer):
                 self._governor.answered(call, response)
                 self.concurrency.release()
                 if response is None:
-                    self._governor.advance()
+                    self._governor.failed(call)
 
 
 def _refusal(response: httpx.Response, request: httpx.Request) -> RateLimitError | None:

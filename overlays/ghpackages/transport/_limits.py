@@ -68,60 +68,83 @@ class Wait:
 
 @define
 class Ceiling:
-    """How many requests at once a server takes, as far as refusals have shown.
+    """How many requests at once a server takes, as refusals have shown.
 
-    GitHub takes 100 of all processes with one token together, and a gateway in front of it may take fewer. A request
-    that succeeds proves as many as were under way when it was sent and when it was answered. When one is refused, only
-    as many as were proven since the last pause are allowed; if none was, half as many as were under way, or as many of
-    those as succeed after all. If more were proven than were under way, or it was alone, the number is not to blame.
-    Now and then more are tried, since other processes end.
+    GitHub takes 100 of all processes with one token together, and a gateway in front of it may take fewer. When one of
+    several is refused, the server takes about as many as were under way and succeeded. From there on more are tried
+    only if they are needed to use up the points in time, until one is refused again. Where many succeeded before, the
+    number is not to blame: then others have used up the points. Now and then more are tried, since other processes end.
 
     Attributes:
-        limit: The number; None if it is not known.
+        pace: Requests a second that can be used.
+        limit: The number; None if there is none.
     """
 
+    pace: float = inf
     limit: int | None = None
-    _proven: int = 0  # since the last pause
-    _late: int = 0  # requests under way at the refusal of which nothing is known yet
-    _accepted: int = 0  # those of them that succeeded
+    _is_known: bool = False  # whether more were refused
+    _under_way: int = 0  # when a request was refused, and not answered yet
+    _succeeded: int = 0  # of those
+    _refused: int = 0  # the most at once that were too many
+    _accepted: int = 0  # the most at once that were not
+    _successes: int = 0  # since the number was last in doubt
+    _mean: float = 0.0  # seconds that they take
+    _growth: float = 0.0
     _step: int = 1
     _interval: float = FIRST_PROBE
     _probe_at: float = inf
 
-    def paused(self) -> None:
-        """Begin anew to learn what is proven."""
-        self._proven = self._late = 0
+    def refused(self, now: float, at_once: int, under_way: int) -> None:
+        """Begin to learn, since one of so many was refused while others were under way."""
+        is_in_doubt = under_way > 0 and self._successes < MAX_CONCURRENCY
+        self._under_way, self._succeeded, self._successes = under_way, 0, 0
+        self._refused = at_once if is_in_doubt else 0
+        self._conclude(now)
 
-    def refused(self, at_once: int, now: float) -> None:
-        """Learn from the first refusal since the last pause, with the most that were under way meanwhile."""
-        proven = self._proven
-        self.paused()
-        if at_once == 1 or proven >= at_once:
-            return
-        if self.limit is not None:
-            self._interval = min(2 * self._interval, LAST_PROBE)
-        self.limit = min(proven or at_once // 2, self.limit or MAX_CONCURRENCY)
-        self._step, self._probe_at = 1, now + self._interval
-        self._late, self._accepted = (0 if proven else at_once - 1), 0
+    def answered(self, now: float, at_once: int, *, accepted: bool | None) -> None:
+        """Learn of one of the others; None: it has no answer."""
+        self._under_way -= 1
+        if accepted:
+            self._succeeded += 1
+            self._accepted = max(self._accepted, at_once)
+        elif self._refused and accepted is not None:
+            self._refused = max(self._refused, at_once)
+        self._conclude(now)
 
-    def answered_late(self, *, accepted: bool) -> None:
-        """Learn from a request that was under way at the last refusal."""
-        if not self._late:
+    def _conclude(self, now: float) -> None:
+        if self._under_way > 0:
             return
-        self._late -= 1
-        self._accepted += accepted
-        if self.limit is not None:
-            self.limit = max(self.limit, self._accepted)
+        if self._refused > 1:
+            self._learn(now)
+        self._accepted = self._refused = 0
 
-    def succeeded(self, at_once: int, now: float) -> None:
-        """Learn from a success, with the least that were under way meanwhile; it may be time to try more."""
-        self._proven = max(self._proven, at_once)
-        if self.limit is None or at_once < self.limit or now < self._probe_at:
+    def _learn(self, now: float) -> None:
+        if self.limit is None:
+            self.limit = max(self._succeeded, 1)
+            self._is_known = self._succeeded > 0 and self.pace == inf
+        else:
+            self.limit = max(min(self.limit, self._accepted, self._refused - 1), 1)
+            if self._is_known:
+                self._interval = min(2 * self._interval, LAST_PROBE)
+            self._is_known = True
+        self._growth, self._step, self._probe_at = 0.0, 1, now + self._interval
+
+    def succeeded(self, now: float, at_once: int, seconds: float) -> None:
+        """Learn that so many at once, in so many seconds, are not too many; allow more if need be, or now and then."""
+        self._successes += 1
+        self._accepted = max(self._accepted, at_once)
+        self._mean += (seconds - self._mean) / min(self._successes, MAX_CONCURRENCY)
+        if self.limit is None or at_once < self.limit:
             return
-        self.limit += self._step
-        self._step, self._probe_at = 2 * self._step, now + self._interval
+        if not self._is_known and self.limit + 0.25 < self.pace * self._mean:  # a bit more is not worth a refusal
+            self._growth += 1 / self.limit  # by one once as many as are allowed have succeeded
+            if self._growth >= 1:
+                self.limit, self._growth = self.limit + 1, 0.0
+        elif now >= self._probe_at:
+            self.limit += self._step
+            self._step, self._probe_at, self._successes = 2 * self._step, now + self._interval, 0
         if self.limit >= MAX_CONCURRENCY:
-            self.limit, self._interval = None, FIRST_PROBE
+            self.limit, self._is_known, self._interval = None, False, FIRST_PROBE
 
 
 class SlidingWindow:
