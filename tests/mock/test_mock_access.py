@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from ghpackages.testing import MockGitHub, MockOwner
+from ghpackages.testing import MockGitHub, MockOwner, Request, faults
 
 Connect = Callable[..., httpx.AsyncClient]
 
@@ -375,6 +376,56 @@ async def test_compressed_answers_have_a_weak_etag(connect: Connect) -> None:
     assert int(second.headers["content-length"]) < int(first.headers["content-length"])
     assert "content-encoding" not in third.headers
     assert first.headers["etag"] == third.headers["etag"]
+
+
+async def test_a_recorded_request_says_whose_token_it_had(server: MockGitHub) -> None:
+    server.add_org("acme")
+    server.add_user("hubot")
+    tokens = {
+        server.token: "octocat",
+        server.add_token(login="hubot"): "hubot",
+        server.add_token(login="hubot", scopes=[]): "hubot",
+        server.add_token(kind="installation", login="acme"): "acme",
+        server.add_token(expires_at=datetime(2020, 1, 1, tzinfo=UTC)): None,
+        "unknown": None,
+    }
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=server), base_url="https://api.github.com"
+    ) as client:
+        for token in tokens:
+            await client.get("/user/packages?package_type=npm", headers={"Authorization": f"Bearer {token}"})
+        await client.get("/user/packages?package_type=npm")
+        await client.get("/user/packages?package_type=npm", headers={"Authorization": f"Basic {server.token}"})
+
+    assert [request.login for request in server.requests] == [*tokens.values(), None, None]
+
+
+async def test_a_request_that_a_fault_keeps_away_says_whose_token_it_had(server: MockGitHub) -> None:
+    server.fault(faults.Status(502))
+    headers = {"Authorization": f"Bearer {server.token}"}
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=server), base_url="https://api.github.com"
+    ) as client:
+        await client.get("/user/packages?package_type=npm", headers=headers)
+
+    assert [(request.status, request.login) for request in server.requests] == [(502, "octocat")]
+
+
+async def test_a_token_that_is_revoked_is_nobodys_from_then_on(server: MockGitHub) -> None:
+    headers = {"Authorization": f"Bearer {server.token}"}
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=server), base_url="https://api.github.com"
+    ) as client:
+        await client.get("/user/packages?package_type=npm", headers=headers)
+        copied = deepcopy(server)
+        server.revoke_token(server.token)
+        await client.get("/user/packages?package_type=npm", headers=headers)
+
+    assert [request.login for request in server.requests] == ["octocat", None]
+    copied.handle(
+        Request("GET", "/user/packages", headers={"authorization": headers["Authorization"], "user-agent": "test"})
+    )
+    assert [request.login for request in copied.requests] == ["octocat", "octocat"]
 
 
 async def test_requests_are_recorded_without_the_token(server: MockGitHub, client: httpx.AsyncClient) -> None:

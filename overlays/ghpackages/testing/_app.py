@@ -40,9 +40,9 @@ class MockGitHub:
 
     def __init__(self, **options: Unpack[MockOptions]) -> None:
         self.behaviour = Behaviour(**options)
-        self._recorder: Final = Recorder()
-        self._faults: Final = FaultLayer(self._recorder, self.handle)
         self._gate = Gate(World.empty(self.behaviour))
+        self._recorder: Final = Recorder(self._gate.login)
+        self._faults: Final = FaultLayer(self._recorder, self.handle)
         self._gate.world.token = self.add_token()
 
     @classmethod

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final, NoReturn
 
 from ._auth import RateWindow, Token, check_scopes, check_sso
+from ._clock import instant
 from ._http import Problem, Request, Response
 from ._pages import EncodedPage, PageCache
 from ._payloads import Site
@@ -39,6 +40,11 @@ class Gate:
     def tokens(self) -> dict[str, Token]:
         """The tokens that are valid."""
         return self.world.tokens
+
+    def login(self, request: Request, at: datetime) -> str | None:
+        """Tell whose token a request has, if that is valid at an instant."""
+        token, _ = self._identify(request, instant(at))
+        return token.account.login if token else None
 
     def answer(self, request: Request, now: datetime) -> Response:
         """Answer a request."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -31,6 +31,8 @@ class RecordedRequest:
     """What was answered; 0 as long as nothing is, and for ever if the connection broke before."""
     at: datetime = field(kw_only=True)
     """When it arrived, by the server's clock."""
+    login: str | None = field(default=None, kw_only=True)
+    """Whose token it came with: a user's, or the account that an app is installed on; None without a valid token."""
     answered_at: datetime | None = None
     """When its answer was sent or its connection broke, by the server's clock; None before."""
     in_flight: int = 1
@@ -40,9 +42,10 @@ class RecordedRequest:
 
 
 class Recorder:
-    """Records requests as they come and go."""
+    """Records requests as they come and go; `whose` tells the login whose token one has at an instant."""
 
-    def __init__(self) -> None:
+    def __init__(self, whose: Callable[[Request, datetime], str | None]) -> None:
+        self._whose: Final = whose
         self.requests: Final = deque[RecordedRequest](maxlen=REQUESTS_KEPT)
         self.in_flight = 0
         self._current: RecordedRequest | None = None
@@ -68,9 +71,10 @@ class Recorder:
             record.status, record.answered_at = status, record.at
 
     def _add(self, request: Request, clock: Clock, in_flight: int) -> RecordedRequest:
-        headers = _without_secret(request.headers)
+        headers, at = _without_secret(request.headers), clock()
+        login = self._whose(request, at)
         record = RecordedRequest(
-            request.method, request.raw_path, request.query, headers, at=clock(), in_flight=in_flight
+            request.method, request.raw_path, request.query, headers, at=at, login=login, in_flight=in_flight
         )
         self.requests.append(record)
         return record
