@@ -8,7 +8,14 @@ import httpx
 import pytest
 from tests.core.wire import Recorder, client, package
 
-from ghpackages import GitHubPackages, PrimaryRateLimitError, SecondaryRateLimitError, Wait
+from ghpackages import (
+    GitHubPackages,
+    GitHubPackagesError,
+    PrimaryRateLimitError,
+    SecondaryRateLimitError,
+    ServerError,
+    Wait,
+)
 from ghpackages.testing import MockGitHub
 from ghpackages_api.api.packages import get_package_for_org
 
@@ -171,6 +178,34 @@ async def test_900_points_a_minute_hold_on_githubs_own_hosts_and_elsewhere_if_as
     assert len(server.requests) == 901
 
 
+@pytest.mark.parametrize("points", [0, 4, -1])
+def test_points_that_are_too_few_are_refused_with_what_to_pass_instead(points: int):
+    with pytest.raises(ValueError, match=f"at least 5, which a change costs, or None for no limit: {points}$"):
+        client(Recorder(one_package), points_per_minute=points)
+
+
+async def test_without_a_limit_of_points_changes_have_none_either():
+    server = Recorder(lambda request: httpx.Response(204))
+    async with client(server, points_per_minute=None) as github:
+        owner = github.org("acme")
+        await asyncio.gather(*(owner.delete_version("npm", "left-pad", number) for number in range(1, 601)))
+    assert len(server.requests) == 600
+    assert asyncio.get_running_loop().time() == 0
+
+
+async def test_changes_are_a_second_apart_and_500_an_hour():
+    times: list[float] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        times.append(asyncio.get_running_loop().time())
+        return httpx.Response(204)
+
+    async with client(Recorder(answer), points_per_minute=900, max_wait=3900) as github:
+        owner = github.org("acme")
+        await asyncio.gather(*(owner.delete_version("npm", "left-pad", number) for number in range(1, 502)))
+    assert [round(each) for each in times] == [*range(500), 3600]
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -178,6 +213,7 @@ async def test_900_points_a_minute_hold_on_githubs_own_hosts_and_elsewhere_if_as
         {"concurrency": 101},
         {"reserve": -1},
         {"points_per_minute": 0},
+        {"points_per_minute": 4},
         {"max_wait": -1},
         {"retries": -1},
     ],
@@ -210,6 +246,58 @@ async def test_a_get_that_fails_at_first_is_asked_for_again():
     async with client(server) as github:
         await get(github)
     assert len(server.requests) == 3
+
+
+def failing(kind: object) -> Recorder:
+    """Fails each time in one way."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if isinstance(kind, int):
+            return httpx.Response(kind, json={"message": "Server Error"})
+        if kind == "broken":
+            return httpx.Response(200, content=b"[{", headers={"Content-Type": "application/json"})
+        raise httpx.ReadError("reset", request=request)
+
+    return Recorder(answer)
+
+
+@pytest.mark.parametrize("kind", [500, 502, 503, 504, "broken", "reset"])
+@pytest.mark.parametrize("method", ["GET", "DELETE", "POST"])
+async def test_without_retries_everything_is_sent_exactly_once(kind: object, method: str):
+    if (kind, method) in {("broken", "DELETE"), ("broken", "POST")}:
+        pytest.skip("nothing is read")
+    server = failing(kind)
+    async with client(server, retries=0) as github:
+        owner = github.org("acme")
+        call = {"GET": owner.get_package, "DELETE": owner.delete_package, "POST": owner.restore_package}[method]
+        with pytest.raises(GitHubPackagesError):
+            await call("npm", "left-pad")
+    assert [request.method for request in server.requests] == [method]
+
+
+@pytest.mark.parametrize("kind", [502, "broken", "reset"])
+async def test_a_listing_without_retries_asks_for_its_page_once(kind: object):
+    server = failing(kind)
+    async with client(server, retries=0) as github:
+        with pytest.raises(GitHubPackagesError):
+            await github.org("acme").packages("npm", per_page=5).collect()  # 5 are not divided
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(("retries", "sent"), [(0, 1), (1, 2), (3, 4), (5, 6)])
+async def test_a_view_may_have_more_or_fewer_retries_than_its_client(retries: int, sent: int):
+    server = failing(502)
+    async with client(server, retries=2) as github:
+        view = github.with_options(retries=retries)
+        with pytest.raises(ServerError):
+            await get(view)
+        assert len(server.requests) == sent
+        with pytest.raises(ServerError):
+            await get(view.with_options(max_wait=5))
+        assert len(server.requests) == 2 * sent
+        with pytest.raises(ServerError):
+            await get(github)
+        assert len(server.requests) == 2 * sent + 3
 
 
 async def test_a_delete_that_took_effect_although_it_failed_is_done_once():
