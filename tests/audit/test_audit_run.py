@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.audit.faults import Failing, Gate, error, settle
+from tests.transport.governed import now
 
 from ghpackages import (
     AuthenticationError,
@@ -20,6 +21,7 @@ from ghpackages import (
     PackageType,
     PackageVersion,
     PermissionDeniedError,
+    SecondaryRateLimitError,
     ServerError,
     UsageError,
 )
@@ -254,6 +256,50 @@ async def test_if_nothing_can_be_listed_there_is_no_report(server: MockGitHub, c
     server.revoke_token(server.token)
     with pytest.raises(AuthenticationError):
         await audit(connect(server), "acme", "@me").collect()
+
+
+def refusing(seconds: int, times: int) -> Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport]:
+    """Refuse so many requests for their rate, for so many seconds each."""
+    left = [httpx.Response] * times
+
+    def refuse() -> httpx.Response | None:
+        if not left:
+            return None
+        message = {"message": "You have exceeded a secondary rate limit."}
+        return left.pop()(429, json=message, headers={"Retry-After": str(seconds)})
+
+    return lambda inner: Failing(inner, {"/packages": refuse})
+
+
+@pytest.mark.parametrize("owner", ["acme", "object", "impatient object"])
+async def test_an_hour_is_waited_for_unless_told_otherwise(server: MockGitHub, connect: Connect, owner: str) -> None:
+    github = connect(server, refusing(3700, 1))
+    owners = {
+        "acme": "acme",
+        "object": github.org("acme"),
+        "impatient object": github.with_options(max_wait=0).org("acme"),
+    }
+    report = await audit(github, owners[owner]).collect()
+
+    assert report.complete
+    assert now() == 3700
+
+
+@pytest.mark.parametrize("owner", ["acme", "object", "patient object"])
+@pytest.mark.parametrize(("max_wait", "waited"), [(5, 0), (25, 20), (45, 40)])
+async def test_no_longer_is_waited_than_told(
+    server: MockGitHub, connect: Connect, owner: str, max_wait: float, waited: float
+) -> None:
+    github = connect(server, refusing(20, 5))
+    owners = {
+        "acme": "acme",
+        "object": github.org("acme"),
+        "patient object": github.org("acme").with_options(max_wait=999),
+    }
+    with pytest.raises(SecondaryRateLimitError):
+        await audit(github, owners[owner], max_wait=max_wait).collect()
+
+    assert now() == waited
 
 
 async def test_no_packages_is_a_report_too(github: GitHubPackages) -> None:

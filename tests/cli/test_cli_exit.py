@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.serving import Spoilt
+from tests.cli.serving import Spoilt, serving
 
 from ghpackages import __version__
-from ghpackages.testing import MockGitHub, RecordedRequest
+from ghpackages.testing import MockGitHub, RecordedRequest, Request, Response
 
 Run = Callable[..., Any]
 
@@ -183,6 +183,41 @@ def test_a_refused_token_is_4(run: Run, server: Spoilt, command: str, monkeypatc
     monkeypatch.delenv("GH_TOKEN")
     assert "GH_TOKEN" in (outcome := run(*command.split())).complaint
     assert outcome.code == 4
+
+
+class Revoking(Spoilt):
+    """A server that revokes its token after so many requests; then its answers have the limits of anonymous callers."""
+
+    left = 1000
+
+    def handle(self, request: Request) -> Response:
+        self.left -= 1
+        if self.left == -1:
+            self.revoke_token(self.token)
+        response = super().handle(request)
+        if response.status == 401:
+            response.headers |= {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "4000000000"}
+        return response
+
+
+@pytest.mark.parametrize(("left", "code"), [(0, 4), (14, 3)])
+def test_a_token_that_is_revoked_meanwhile_is_one_line(
+    run: Run, monkeypatch: pytest.MonkeyPatch, left: int, code: int
+) -> None:
+    server = Revoking()
+    for number in range(40):
+        server.user.add_package("npm", f"p{number}").add_version()
+    server.left = left
+    monkeypatch.setenv("GH_TOKEN", server.token)
+    with serving(server) as url:
+        monkeypatch.setenv("GITHUB_API_URL", url)
+        outcome = run("audit", "@me", "--type", "npm", "--concurrency", "2", "-f", "csv")
+
+    assert outcome.code == code
+    lines = outcome.err.splitlines()
+    assert [line for line in lines if "Bad credentials" in line] == lines[:1]
+    assert lines[1:] == ([] if code == 4 else ["ghpackages: the result is incomplete: 1 listing failed"])
+    assert (len(outcome.out.splitlines()) > 1) == (code == 3)
 
 
 @pytest.mark.parametrize("command", ["packages acme-a", "audit acme-a"])

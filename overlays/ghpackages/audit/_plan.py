@@ -118,7 +118,7 @@ async def make_plan(job: Job, github: GitHubPackages, *, exact: bool) -> AuditPl
         async for cost in costs:
             sums += cost
     failures = costs.walk.failures
-    if not costs.walk.listed and not job.finished.totals.packages:
+    if not costs.walk.listed and not sums.packages and not job.finished.totals.packages:
         raise_first(failures)
     return _sum_up(evolve(sums, failures=(*failures, *sums.failures)), meter, github.rate_limit, job.concurrency)
 
