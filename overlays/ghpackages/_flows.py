@@ -6,8 +6,11 @@ The governor lets flows go in turn, so that a listing of a thousand pages does n
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from typing import TypeVar
 
 from attrs import define
+
+T = TypeVar("T")
 
 
 @define(eq=False)
@@ -47,12 +50,25 @@ _PAGE: ContextVar[Waits | None] = ContextVar("ghpackages page", default=None)
 @contextmanager
 def one_operation() -> Generator[None, None, None]:
     """Sum up the waits of all requests within this block."""
-    token = _PAGE.set(Waits())
+    with _within(_PAGE, Waits()):
+        yield
+
+
+@contextmanager
+def apart() -> Generator[None, None, None]:
+    """Let all requests within this block, and those of tasks that are started there, belong to nothing."""
+    with _within(_PAGE, None), _within(FLOW, None):
+        yield
+
+
+@contextmanager
+def _within(variable: ContextVar[T], value: T) -> Generator[None, None, None]:
+    token = variable.set(value)
     try:
         yield
     finally:
         with suppress(ValueError):  # a coroutine that is closed in another context
-            _PAGE.reset(token)
+            variable.reset(token)
 
 
 def new_waits() -> Waits:

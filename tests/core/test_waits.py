@@ -218,6 +218,31 @@ async def test_the_error_says_what_was_waited_already():
     assert third.retry_after == pytest.approx(40)
 
 
+async def test_what_a_callable_for_the_token_starts_has_waits_of_its_own():
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return httpx.Response(200, json=[])
+        posts.append(now())
+        return refused(25)() if len(posts) % 2 else httpx.Response(201, json={})
+
+    async def renew() -> None:
+        for _ in range(5):
+            await views[0].api.get_async_httpx_client().post("/app/installations/1/access_tokens")
+            await asyncio.sleep(3000)
+
+    async def source() -> str:
+        if not renewals:  # within the first page of a listing
+            renewals.append(asyncio.create_task(renew()))
+        return "made-up"
+
+    posts, views, renewals = list[float](), list[GitHubPackages](), list[asyncio.Task[None]]()
+    async with client(Recorder(answer), token=source, max_wait=60) as github:
+        views.append(github.with_options(token="made-up-jwt"))
+        await github.org("acme").packages("npm").collect()
+        await renewals[0]
+    assert len(posts) == 10
+
+
 # --- many at once
 
 

@@ -9,6 +9,7 @@ import httpx
 
 from ghpackages_runtime.errors import RateLimitError
 
+from .._flows import apart
 from ..exceptions import UsageError
 from ._layer import Layer
 from ._loop import LoopLock
@@ -112,7 +113,8 @@ class Credentials:
         """
         before = self._renewals
         try:
-            return before, await _call(source)
+            with apart():  # from the operation that needs it: the callable may start tasks that outlive that
+                return before, await _call(source)
         except (StopIteration, StopAsyncIteration) as error:  # would end an iteration somewhere as if complete
             raise TokenSourceError(RuntimeError(f"the callable for the token raised {error!r}")) from error
         except asyncio.CancelledError as error:
