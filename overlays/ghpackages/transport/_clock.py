@@ -4,21 +4,6 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
-from typing import Protocol
-
-from attrs import define
-
-TURNS = 50
-"""For how many turns of the event loop nothing else must begin to wait before a clock jumps; a request in process takes
-about ten."""
-
-
-class Timer(Protocol):
-    """What will be called, unless it is cancelled."""
-
-    def cancel(self) -> None:
-        """Call nothing."""
-        ...
 
 
 class Clock:
@@ -40,16 +25,13 @@ class Clock:
         """Wait."""
         await asyncio.sleep(seconds)
 
-    def call_at(self, when: float, callback: Callable[[], object]) -> Timer:
+    def call_at(self, when: float, callback: Callable[[], object]) -> asyncio.Handle:
         """Call at an instant of `now`."""
         return asyncio.get_running_loop().call_at(when, callback)
 
 
 class SkippingClock(Clock):
     """A clock that stands still and jumps over pauses, so that they take no time, and always waits the longest ones.
-
-    It jumps to the end of the next pause once nothing else has begun to wait for a while: pauses that begin together
-    end together, however many they are.
 
     Args:
         skipped: Called with the seconds of each jump, for the clock of a mock server.
@@ -58,9 +40,6 @@ class SkippingClock(Clock):
     def __init__(self, skipped: Callable[[float], object]) -> None:
         self._skipped = skipped
         self._now = 0.0
-        self._alarms: list[_Alarm] = []
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._quiet = 0
 
     def now(self) -> float:
         """Return the seconds that were jumped over."""
@@ -72,62 +51,21 @@ class SkippingClock(Clock):
 
     async def sleep(self, seconds: float) -> None:
         """Jump, once everything that is ready has run."""
-        over = asyncio.Event()
-        alarm = self._set(self._now + seconds, over.set)
-        try:
-            await over.wait()
-        finally:
-            alarm.cancel()
+        when = self._now + seconds
+        await asyncio.sleep(0)
+        self._jump(when)
 
-    def call_at(self, when: float, callback: Callable[[], object]) -> Timer:
+    def call_at(self, when: float, callback: Callable[[], object]) -> asyncio.Handle:
         """Jump and call, once everything that is ready has run."""
-        return self._set(when, callback)
 
-    def _set(self, when: float, callback: Callable[[], object]) -> "_Alarm":
-        alarm = _Alarm(when, callback)
-        loop = asyncio.get_running_loop()
-        if loop is not self._loop:  # another one, or nothing was waited for
-            self._loop = loop
-            self._alarms.clear()
-            loop.call_soon(self._tick)
-        self._alarms.append(alarm)
-        self._quiet = 0
-        return alarm
+        def jump() -> None:
+            self._jump(when)
+            callback()
 
-    def _tick(self) -> None:
-        """Jump if it is time, else look again at the next turn of the event loop."""
-        loop = asyncio.get_running_loop()
-        self._alarms = [alarm for alarm in self._alarms if alarm.is_set]
-        if loop is not self._loop:  # another one was begun
-            return
-        if not self._alarms:
-            self._loop = None
-            return
-        self._quiet += 1
-        if self._quiet > TURNS:
-            self._quiet = 0
-            self._jump(min(alarm.when for alarm in self._alarms))
-        loop.call_soon(self._tick)
+        return asyncio.get_running_loop().call_soon(jump)
 
     def _jump(self, when: float) -> None:
         seconds = when - self._now
         if seconds > 0:
             self._now = when
             self._skipped(seconds)
-        for alarm in self._alarms[:]:
-            if alarm.is_set and alarm.when <= when:
-                alarm.cancel()
-                alarm.callback()
-
-
-@define(eq=False)
-class _Alarm:
-    """What is to be called when a clock has jumped so far."""
-
-    when: float
-    callback: Callable[[], object]
-    is_set: bool = True
-
-    def cancel(self) -> None:
-        """Call nothing."""
-        self.is_set = False

@@ -17,7 +17,7 @@ from ghpackages_runtime.errors import PrimaryRateLimitError, RateLimitError, Sec
 
 from .._flows import FLOW, WAITS, Flow, Waits, new_waits
 from ._body import read
-from ._clock import Clock, Timer
+from ._clock import Clock
 from ._layer import Layer
 from ._limits import (
     CHANGE_POINTS,
@@ -165,7 +165,7 @@ class Governor:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._calls = 0
         self._turn = 0  # grows with each request that goes, so that all get theirs
-        self._timer: tuple[float, Timer] | None = None
+        self._timer: tuple[float, asyncio.Handle] | None = None
         self._clocks_apart = 0.0
 
     def reset(self) -> None:

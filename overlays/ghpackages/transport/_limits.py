@@ -120,8 +120,9 @@ class Ceiling:
 
     def _learn(self, now: float) -> None:
         if self.limit is None:
-            self.limit = max(self._succeeded, 1)
-            self._is_known = self._succeeded > 0 and self.pace == inf
+            # With no pace to reach, the least bad guess: growing up to the next refusal would cost another pause.
+            self._is_known = self.pace == inf
+            self.limit = max(self._succeeded, self._refused // 2 if self._is_known else 1)
         else:
             self.limit = max(min(self.limit, self._accepted, self._refused - 1), 1)
             if self._is_known:
