@@ -60,7 +60,7 @@ ALLOWED = {
         *("transport/_aiohttp", "transport/_body", "transport/_layer", "transport/_loop", "transport/_routes"),
     },
     "transport/_count": set[str](),
-    "transport/_credentials": {"_flows", "transport/_layer", "transport/_loop"},
+    "transport/_credentials": {"_flows", "exceptions", "transport/_layer", "transport/_loop"},
     "transport/_layer": set[str](),
     "transport/_governor": {
         *("_flows", "transport/_body", "transport/_clock", "transport/_layer", "transport/_limits"),
@@ -173,7 +173,7 @@ def lines_of_code(path: Path) -> int:
 
 
 def test_the_core_stays_small():
-    assert sum(map(lines_of_code, CORE)) < 2740  # some 90 of them are the table of the 27 operations
+    assert sum(map(lines_of_code, CORE)) < 2800  # some 90 of them are the table of the 27 operations
 
 
 def test_all_is_sorted():
