@@ -209,7 +209,7 @@ class GitHubPackages:
             concurrency=shared.concurrency,
             max_wait=max_wait,
         )
-        if credentials.source:
+        if credentials.source is not None:
             stack = AuthenticationTransport(stack, credentials, credentials.source)
         stack = RetryTransport(RedirectsTransport(stack), retries=retries, clock=shared.clock)
         self._api = StackClient(

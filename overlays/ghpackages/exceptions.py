@@ -64,15 +64,16 @@ class PageWindowError(GitHubPackagesError, ValueError):
 
 
 class UsageError(GitHubPackagesError, RuntimeError):
-    """A client or an iterator is used where it can't work; nothing was sent.
+    """A client or an iterator is used where it can't work.
 
-    The client is closed, is in use in another event loop that still runs, or there is no event loop of asyncio, as
-    under trio; or an iterator is asked for its next item while another task waits for one, or was closed meanwhile.
+    The client is closed, or was closed meanwhile, is in use in another event loop that still runs, or there is no event
+    loop of asyncio, as under trio; a callable for the token is not async or does not return one; or an iterator is
+    asked for its next item while another task waits for one, or was closed meanwhile.
     """
 
 
 class IncompleteListingError(GitHubPackagesError):
-    """It can't be shown that a listing is complete. What could be had was yielded before, but with `consistent=True`.
+    """It can't be shown that a listing is complete. What could be had was yielded before, except with `consistent=True`.
 
     Attributes:
         reason: "window" (GitHub shows no page beyond page × per_page = 10000), "repeated" (the server gave a page again

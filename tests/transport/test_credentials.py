@@ -28,7 +28,9 @@ def authenticated(
     """The transports that ask for the token and add it, one right around the other."""
     credentials = Credentials(token, base_url)  # type: ignore[arg-type]
     signing = SigningTransport(inner, credentials)
-    return AuthenticationTransport(signing, credentials, credentials.source) if credentials.source else signing
+    return (
+        AuthenticationTransport(signing, credentials, credentials.source) if credentials.source is not None else signing
+    )
 
 
 class Told(httpx.AsyncBaseTransport):

@@ -371,7 +371,7 @@ class Results(AsyncIterator[T]):
 
 
 def _ended(slots: "asyncio.Queue[Slot[T] | None]", driver: asyncio.Task[None]) -> None:
-    """Let those who wait know; take note of an error that nobody wants any more, else asyncio would complain."""
+    """Wake the consumer, and retrieve an error, or asyncio would complain that nobody did."""
     slots.put_nowait(None)
     if not driver.cancelled():
         driver.exception()

@@ -1,4 +1,4 @@
-"""What was sent, for people who look for trouble: logger `ghpackages`, level DEBUG."""
+"""A log of what was sent, for debugging: logger `ghpackages`, level DEBUG."""
 
 import logging
 from time import perf_counter

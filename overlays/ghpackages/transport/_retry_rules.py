@@ -21,7 +21,7 @@ def path(request: httpx.Request) -> str:
 
 
 def look_up(request: httpx.Request) -> httpx.Request | None:
-    """The GET that tells if a deletion or restoration took effect; None for other requests.
+    """Return the GET that shows whether a deletion or restoration took effect; None for other requests.
 
     Lists don't do: they can show what is gone (https://github.com/dataaxiom/ghcr-cleanup-action/issues/74).
     """
@@ -32,7 +32,7 @@ def look_up(request: httpx.Request) -> httpx.Request | None:
     headers = [(name, value) for name, value in request.headers.raw if not name.lower().startswith(b"content-")]
     url = request.url.copy_with(raw_path=resource.encode("ascii"))
     asking = httpx.Request("GET", url, headers=headers)
-    asking.extensions = request.extensions  # the same, so that it tells what both of them waited
+    asking.extensions = request.extensions  # the same, so that both add to the same waits
     return asking
 
 
