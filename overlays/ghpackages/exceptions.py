@@ -73,7 +73,7 @@ class UsageError(GitHubPackagesError, RuntimeError):
 
 
 class IncompleteListingError(GitHubPackagesError):
-    """It can't be shown that a listing is complete. What could be had was yielded before, except with `consistent=True`.
+    """It can't be shown that a listing is complete. What could be had was yielded, except with `consistent=True`.
 
     Attributes:
         reason: "window" (GitHub shows no page beyond page × per_page = 10000), "repeated" (the server gave a page again
