@@ -25,6 +25,7 @@ from tests.transport.interruptions import (
     Shifting,
     cancel_after,
     collect,
+    collect_audit,
     delete,
     get,
     items,
@@ -293,10 +294,6 @@ async def one_page(github: GitHubPackages) -> None:
 
 async def raw(github: GitHubPackages) -> None:
     await get_package_for_org.asyncio(package_type=PackageType.NPM, package_name="x", org="acme", client=github.api)
-
-
-async def collect_audit(github: GitHubPackages) -> None:
-    await audit(github, "acme").collect()
 
 
 async def plan_audit(github: GitHubPackages) -> None:
