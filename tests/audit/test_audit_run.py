@@ -322,6 +322,31 @@ async def test_what_where_raises_is_raised(server: MockGitHub, github: GitHubPac
     assert len(asyncio.all_tasks()) == 1
 
 
+@pytest.mark.parametrize("error", [ZeroDivisionError("mine"), StopIteration("mine"), StopAsyncIteration("mine")])
+@pytest.mark.parametrize("failing", range(3))
+async def test_after_where_raised_the_run_is_over_and_not_complete(
+    server: MockGitHub, github: GitHubPackages, error: Exception, failing: int
+) -> None:
+    ids = [server.owner("acme").add_package("npm", name).add_version().id for name in "cba"][::-1]
+    names: list[str] = []
+
+    def where(version: PackageVersion) -> bool:
+        if version.id == ids[failing]:
+            raise error
+        return True
+
+    results = aiter(audit(github, "acme", where=where))
+    with pytest.raises(ZeroDivisionError if isinstance(error, ZeroDivisionError) else RuntimeError):
+        async for result in results:
+            names.append(result.package.name)
+
+    assert ["a", "b", "c"][:failing] == names
+    assert not results.is_complete
+    assert [one async for one in results] == []
+    await settle()
+    assert len(asyncio.all_tasks()) == 1
+
+
 async def test_each_iteration_starts_anew(server: MockGitHub, github: GitHubPackages) -> None:
     package = server.owner("acme").add_package("npm", "a")
     package.add_version()

@@ -98,6 +98,34 @@ async def test_a_server_that_ignores_the_page_number_is_not_asked_for_ever():
     assert (caught.value.reason, caught.value.items, caught.value.pages) == ("repeated", 100, 2)
 
 
+@pytest.mark.parametrize("link", [True, False])
+@pytest.mark.parametrize("kinds", [("container",), ()])
+@pytest.mark.parametrize("by_page", [True, False])
+async def test_after_a_repeated_page_the_error_is_raised_until_the_iterator_is_closed(
+    by_page: bool, kinds: tuple[str, ...], link: bool
+):
+    def stuck(request: httpx.Request) -> httpx.Response:
+        """Answer with the second page in place of the next four."""
+        number = int(request.url.params["page"])
+        first = 200 if number > 6 else 100 * (min(number, 2) - 1)
+        headers = {"Link": f'<https://api.github.com/x?page={number + 1}>; rel="next"'} if link and number <= 6 else {}
+        return httpx.Response(200, json=PACKAGES[first : first + 100], headers=headers)
+
+    async with client(Recorder(stuck)) as github:
+        packages = github.org("acme").packages(*kinds)
+        iterator = packages.pages() if by_page else aiter(packages)
+        errors: list[IncompleteListingError] = []
+        for _ in range(3):
+            with pytest.raises(IncompleteListingError, match="repeated a page") as caught:
+                while True:
+                    await anext(iterator)
+            errors.append(caught.value)
+        await iterator.aclose()
+        with pytest.raises(StopAsyncIteration):
+            await anext(iterator)
+    assert errors == errors[:1] * 3
+
+
 @pytest.mark.parametrize(("per_page", "pages"), [(100, 100), (30, 333)])
 async def test_the_end_of_the_window_raises_after_the_last_item_that_can_be_had(per_page: int, pages: int):
     server = Recorder(pages_of([package(number) for number in range(1, 10_101)]))

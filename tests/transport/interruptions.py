@@ -139,6 +139,10 @@ async def collect(github: GitHubPackages) -> None:
     assert len(versions) == SMALL.size(3)
 
 
+async def collect_audit(github: GitHubPackages) -> None:
+    await audit(github, "acme").collect()
+
+
 async def iterate(choose: random.Random, github: GitHubPackages) -> None:
     """Go through a listing or an audit, to the end or not, with and without closing it."""
     versions = github.org("acme").versions("container", NAME, per_page=4, consistent=choose.random() < 0.3)

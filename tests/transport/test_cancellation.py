@@ -41,7 +41,7 @@ from tests.transport.limited_server import Answer
 from tests.transport.loopback import Asked, Server, serving
 from tests.transport.virtual_clock import on_virtual_clock
 
-from ghpackages import GitHubPackages
+from ghpackages import GitHubPackages, UsageError
 
 pytestmark = pytest.mark.usefixtures("quick_gc")
 
@@ -213,6 +213,29 @@ async def test_closing_a_client_can_be_cancelled_in_any_turn_and_still_closes_it
             count += 1
 
 
+@pytest.mark.parametrize("call", [get, delete])
+@pytest.mark.parametrize("way", ["http", "https", "proxy"])
+async def test_a_client_can_be_closed_in_any_turn_while_it_connects(
+    way: str, call: Call, server_side: ssl.SSLContext, client_side: ssl.SSLContext, without_gc: None, quiet: None
+):
+    was_done, count = False, 0
+    async with serving(prompt, tls=None if way == "http" else server_side) as server, serving() as proxy:
+        options: dict[str, Any] = {"verify": client_side, "proxy": str(proxy.url) if way == "proxy" else None}
+        while not was_done:
+            github = GitHubPackages("made-up-token", base_url=str(server.url), trust_env=False, **options)
+            calls = [asyncio.create_task(call(github)) for _ in range(3)]
+            await turns(count)
+            was_done = all(each.done() for each in calls)
+            async with asyncio.timeout(SECONDS):
+                await github.aclose()
+                for error in await asyncio.gather(*calls, return_exceptions=True):
+                    expected = error is None or isinstance(error, UsageError | anyio.ClosedResourceError)
+                    assert expected, f"when closed in turn {count}: {error!r}"
+            await until(lambda: server.open + proxy.open == 0, f"open, when closed in turn {count}")
+            count += 1
+    assert count > 10
+
+
 @pytest.mark.parametrize("seed", range(10))
 @on_virtual_clock
 async def test_cancelled_requests_leave_the_budget_as_it_is(seed: int):
@@ -258,7 +281,7 @@ INTERRUPTED = """
 import asyncio, gc, os, random, signal, sys, threading
 from tests.transport import interruptions
 from tests.transport.loopback import serving
-from ghpackages import GitHubPackages
+from ghpackages import GitHubPackages, UsageError
 
 choose = random.Random(sys.argv[1])
 way, ports = sys.argv[2], []

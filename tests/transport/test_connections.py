@@ -4,20 +4,37 @@ import asyncio
 import os
 import ssl
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx
 import pytest
 import trustme
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from tests.core.wire import Recorder
-from tests.transport.loopback import Asked, answer, ask, fine, innermost, reset, serving, silent, truncated
+from tests.transport.interruptions import Call, delete, get, prompt
+from tests.transport.loopback import (
+    Answer,
+    Asked,
+    Server,
+    answer,
+    ask,
+    fine,
+    hang_up,
+    innermost,
+    reset,
+    serving,
+    silent,
+    truncated,
+)
 
-from ghpackages import GitHubPackages
+from ghpackages import APIConnectionError, GitHubPackages, GitHubPackagesError, count_requests
 from ghpackages.transport import LateTransport
 from ghpackages.transport._connections import PoolsTransport
 from ghpackages_runtime.errors import connection_error
@@ -109,6 +126,38 @@ async def test_whatever_happens_to_a_request_its_place_is_free_again(trouble: ob
             assert len(transport._free) == 16
             server.give = fine
             assert (await client.get(server.url, timeout=10)).status_code == 200
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    answers=st.lists(st.sampled_from([prompt, hang_up, reset, truncated]), max_size=8),
+    calls=st.lists(st.sampled_from([get, delete]), min_size=2, max_size=8),
+)
+@example(answers=[prompt, hang_up], calls=[get, get])
+async def test_each_request_is_sent_once_and_counted(answers: list[Answer], calls: list[Call]):
+    async def give(asked: Asked) -> bytes | None:
+        return await (left.pop(0) if left else prompt)(asked)
+
+    left = answers[:]
+    async with serving(give) as server:
+        options = {"base_url": str(server.url), "trust_env": False, "retries": 0, "points_per_minute": None}
+        async with GitHubPackages("made-up-token", **options) as github:  # type: ignore[arg-type]
+            with count_requests() as count:
+                for call in calls:
+                    with suppress(GitHubPackagesError):
+                        await call(github)
+    assert [asked.method for asked in server.asked] == [call.__name__.upper() for call in calls]
+    assert count.requests == len(calls)
+
+
+async def test_each_repetition_is_counted():
+    async with serving(prompt) as server:
+        async with GitHubPackages("made-up-token", base_url=str(server.url), trust_env=False, retries=1) as github:
+            await get(github)
+            server.give = hang_up
+            with count_requests() as count, pytest.raises(APIConnectionError):
+                await get(github)
+    assert len(server.asked) - 1 == count.requests == 2
 
 
 async def test_a_silent_server_is_a_timeout():
@@ -339,6 +388,62 @@ async def test_garbage_instead_of_an_answer_is_an_error_of_one_line(fast: bool, 
     error = connection_error(method, str(server.url), caught.value)
     assert len(str(error).splitlines()) == 1
     assert str(error) == " ".join(str(error).split())
+
+
+RECORDS = {
+    "of nonsense": b"\x17\x03\x03\x00\x20" + b"A" * 32,
+    "of another protocol": b"HTTP/1.1 400 Bad Request\r\n\r\n",
+    "that are an alert": b"\x15\x03\x03\x00\x02\x02\x28",
+}
+
+
+@asynccontextmanager
+async def corrupting(server: Server, record: bytes, times: int) -> AsyncIterator[httpx.URL]:
+    """A way to a server of TLS on which so many answers are lost and others come instead."""
+
+    async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, to_there = await asyncio.open_connection("127.0.0.1", server.port)
+
+        async def answers() -> None:
+            before = len(server.asked)
+            while data := await there.read(65536):
+                writer.write(record if before < len(server.asked) <= times else data)
+
+        answering = asyncio.create_task(answers())
+        while data := await reader.read(65536):
+            to_there.write(data)
+        to_there.close()
+        writer.close()
+        await answering
+
+    front = await asyncio.start_server(forward, "127.0.0.1")
+    async with front:
+        yield httpx.URL(f"https://127.0.0.1:{front.sockets[0].getsockname()[1]}")
+
+
+@pytest.mark.parametrize("call", [get, delete])
+@pytest.mark.parametrize("record", RECORDS.values(), ids=RECORDS)
+async def test_tls_that_breaks_after_the_handshake_is_one_of_our_errors_of_one_line(
+    record: bytes, call: Call, server_side: ssl.SSLContext, client_side: ssl.SSLContext
+):
+    async with serving(prompt, tls=server_side) as server, corrupting(server, record, 1) as url:
+        options = {"base_url": str(url), "trust_env": False, "verify": client_side, "retries": 0}
+        async with GitHubPackages("made-up-token", **options) as github:  # type: ignore[arg-type]
+            with pytest.raises(APIConnectionError) as caught:
+                await call(github)
+    assert len(str(caught.value).splitlines()) == 1
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("record", RECORDS.values(), ids=RECORDS)
+async def test_what_was_lost_as_tls_broke_is_read_again(
+    record: bytes, server_side: ssl.SSLContext, client_side: ssl.SSLContext
+):
+    async with serving(prompt, tls=server_side) as server, corrupting(server, record, 1) as url:
+        options = {"base_url": str(url), "trust_env": False, "verify": client_side, "retries": 1}
+        async with GitHubPackages("made-up-token", **options) as github:  # type: ignore[arg-type]
+            await get(github)
+    assert len(server.asked) == 2
 
 
 async def _no_content(asked: Asked) -> bytes:

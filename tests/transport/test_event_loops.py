@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import json
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -11,6 +12,8 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.core.wire import Recorder, client, package
 from tests.transport.interruptions import (
     NAME,
@@ -20,6 +23,9 @@ from tests.transport.interruptions import (
     Call,
     Reader,
     Shifting,
+    cancel_after,
+    collect,
+    collect_audit,
     delete,
     get,
     items,
@@ -27,8 +33,10 @@ from tests.transport.interruptions import (
     results,
     seeded,
     turns,
+    until,
 )
 from tests.transport.loopback import Answer, Asked, Server, answer, serving, silent
+from tests.transport.virtual_clock import run
 
 from ghpackages import GitHubPackages, GitHubPackagesError, PackageType, UsageError
 from ghpackages.audit import audit
@@ -152,6 +160,57 @@ def test_what_another_event_loop_never_finished_is_forgotten(nothing_dropped_ope
     assert transport.most == 2
 
 
+@pytest.mark.parametrize("begun", [*range(0, 20, 2), 40])
+def test_what_another_event_loop_never_finished_is_collected_without_a_word(begun: int, nothing_dropped_open: None):
+    async def begin() -> list["asyncio.Task[None]"]:
+        tasks = [asyncio.create_task(get(github)) for _ in range(6)]
+        await turns(begun)
+        for task in tasks:
+            task._log_destroy_pending = False  # type: ignore[attr-defined] # that is asyncio's word, and right
+        return tasks
+
+    github = client(AtOnce(), concurrency=2, points_per_minute=900)
+    loop = asyncio.new_event_loop()
+    unfinished = loop.run_until_complete(begin())
+    loop.close()
+    unfinished.clear()
+    gc.collect()
+    asyncio.run(asyncio.wait_for(get(github), SECONDS))
+
+
+@pytest.mark.parametrize("status", [200, 401, 503])
+@pytest.mark.parametrize("call", [get, delete])
+def test_what_goes_on_in_one_event_loop_after_another_one_was_used_succeeds_or_is_refused(
+    call: Call, status: int, nothing_dropped_open: None
+):
+    async def at_first(asked: Asked) -> bytes:
+        return answer(status, b'{"message": "No."}') if status > 200 and len(server.asked) <= 4 else await prompt(asked)
+
+    async def token() -> str:
+        return "made-up-token"
+
+    async def begin() -> list["asyncio.Task[None]"]:
+        tasks = [asyncio.create_task(call(github)) for _ in range(4)]
+        await until(lambda: len(server.asked) >= 4, "not sent")
+        return tasks
+
+    async def use() -> None:
+        await asyncio.gather(*(call(github) for _ in range(2)))
+
+    async def finish(tasks: list["asyncio.Task[None]"]) -> list[BaseException | None]:
+        async with asyncio.timeout(SECONDS):
+            return await asyncio.gather(*tasks, return_exceptions=True)
+
+    with elsewhere(at_first) as server:
+        github = client_of(server, token)
+        with asyncio.Runner() as first:
+            tasks = first.run(begin())
+            asyncio.run(use())
+            errors = first.run(finish(tasks))
+            first.run(github.aclose())
+    assert [error for error in errors if not (error is None or isinstance(error, UsageError))] == []
+
+
 def test_a_client_is_refused_in_a_second_event_loop_while_the_first_one_runs(nothing_dropped_open: None):
     def second() -> None:
         with pytest.raises(UsageError, match="event loop"):
@@ -237,10 +296,6 @@ async def raw(github: GitHubPackages) -> None:
     await get_package_for_org.asyncio(package_type=PackageType.NPM, package_name="x", org="acme", client=github.api)
 
 
-async def collect_audit(github: GitHubPackages) -> None:
-    await audit(github, "acme").collect()
-
-
 async def plan_audit(github: GitHubPackages) -> None:
     await audit(github, "acme").plan()
 
@@ -309,6 +364,67 @@ async def test_closing_a_client_ends_what_is_under_way_with_an_error(call: Call)
         async with asyncio.timeout(SECONDS):
             with pytest.raises(GitHubPackagesError):
                 await calling
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    answers=st.lists(st.sampled_from([200, 204, 401, 429, 503]), max_size=8),
+    latency=st.sampled_from([0, 0.1, 1]),
+    closed_at=st.floats(0, 4),
+    concurrency=st.sampled_from([1, 2, 8]),
+    calls=st.lists(st.sampled_from([get, delete, collect, collect_audit]), min_size=1, max_size=6),
+    by_view=st.booleans(),
+)
+def test_after_a_client_or_a_view_was_closed_nothing_more_is_sent(
+    answers: list[int], latency: float, closed_at: float, concurrency: int, calls: list[Call], by_view: bool
+):
+    async def give(request: httpx.Request) -> httpx.Response:
+        assert not closed
+        await asyncio.sleep(latency)
+        status = left.pop() if left else 200
+        if status == 200:
+            content, headers = SMALL.answer(request) if "page=" in str(request.url) else (json.dumps(package(3)), {})
+            return httpx.Response(200, content=content, headers=headers)
+        return httpx.Response(status, json={"message": "You have exceeded a secondary rate limit."})
+
+    async def token() -> str:
+        await asyncio.sleep(0.01)
+        return "made-up-token"
+
+    async def main() -> None:
+        nonlocal closed
+        github = client(httpx.MockTransport(give), concurrency=concurrency, max_wait=inf, token=token)
+        used = github.with_options(retries=2) if by_view and collect_audit not in calls else github
+        tasks = [asyncio.create_task(call(used)) for call in calls]
+        await asyncio.sleep(closed_at)
+        await used.aclose()
+        closed = True
+        for error in await asyncio.gather(*tasks, return_exceptions=True):
+            assert error is None or isinstance(error, GitHubPackagesError)
+        await github.aclose()
+
+    left, closed = answers[:], False
+    run(main())
+
+
+@pytest.mark.parametrize("calls", [[get] * 4, [delete] * 4, [get, delete] * 4], ids=["get", "delete", "both"])
+def test_closing_a_client_can_be_cancelled_at_the_end_of_an_event_loop_and_still_closes_it(
+    calls: list[Call], nothing_dropped_open: None
+):
+    async def main(count: int) -> None:
+        await asyncio.gather(*(call(github) for call in calls))
+        was_done.append(await cancel_after(count, github.aclose()))
+
+    was_done = [False]
+    with elsewhere(prompt) as server:
+        gc.disable()  # what is not closed stays open
+        try:
+            while not was_done[-1]:
+                github = client_of(server)
+                asyncio.run(main(len(was_done) - 1))
+                asyncio.run(until(lambda: server.open == 0, f"open, when cancelled in turn {len(was_done) - 2}"))
+        finally:
+            gc.enable()
 
 
 async def test_closing_a_view_closes_nothing_else(quiet: None):

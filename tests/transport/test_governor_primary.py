@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from math import inf
 
 import httpx
 import pytest
@@ -10,6 +11,7 @@ from tests.transport.governed import (
     Server,
     approximately,
     budget,
+    concurrency_of,
     date,
     governed,
     governor_of,
@@ -226,6 +228,35 @@ async def test_an_on_wait_that_fails_harms_nobody(caplog: pytest.LogCaptureFixtu
     client = governed(Server([lambda: used_up(5), ok]), on_wait=fails)
     assert (await client.get(URL)).status_code == 200
     assert "ZeroDivisionError" in caplog.text
+
+
+class Interrupt(BaseException):
+    """What no `except Exception` catches."""
+
+
+@pytest.mark.parametrize("error", [Interrupt, asyncio.CancelledError])
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+@pytest.mark.parametrize("raising", range(1, 4))
+def test_an_on_wait_that_interrupts_ends_the_request_and_holds_up_no_other(
+    error: type[BaseException], method: str, raising: int
+):
+    async def main() -> None:
+        calls = 0
+
+        def interrupts(wait: Wait) -> None:
+            nonlocal calls
+            calls += 1
+            if calls == raising:
+                raise error
+
+        server = Server([lambda: used_up(5), lambda: used_up(50), lambda: used_up(500), ok], latency=1)
+        client = governed(server, concurrency=Concurrency(1), on_wait=interrupts, max_wait=inf)
+        with pytest.raises(error):
+            await client.request(method, URL)
+        assert (await client.request(method, URL)).status_code == 200
+        assert concurrency_of(client).in_use == 0
+
+    run(main())
 
 
 @on_virtual_clock

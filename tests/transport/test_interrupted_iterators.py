@@ -28,14 +28,17 @@ from tests.transport.virtual_clock import run
 
 from ghpackages import GitHubPackages, GitHubPackagesError, Page, RequestCount, UsageError, count_requests
 from ghpackages.audit import PackageAudit
+from ghpackages.pagination._ahead import look_ahead
+from ghpackages.transport import TokenSource
 
 Interruption = Callable[[Coroutine[Any, Any, None]], Awaitable[None]]
 
 
-def slow_client(reader: Reader, choose: random.Random, *, steady: bool = False) -> GitHubPackages:
+def slow_client(reader: Reader, choose: random.Random, *, steady: bool = False, **options: Any) -> GitHubPackages:
     """A client for something to read that is the same for the same state of `choose`, however long it takes."""
     listing = Shifting(choose, steady=steady)
-    return client(Slow(choose, SMALL.answer if reader is results else listing), concurrency=choose.choice([1, 2, 4]))
+    transport = Slow(choose, SMALL.answer if reader is results else listing)
+    return client(transport, concurrency=choose.choice([1, 2, 4]), **options)
 
 
 async def read(iterator: AsyncIterator[Any], interrupt: Callable[[], Interruption | None]) -> tuple[list[Any], str]:
@@ -147,22 +150,129 @@ def test_a_second_consumer_is_refused_and_the_first_gets_everything(reader: Read
 
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("block", range(5))
-def test_who_waits_while_the_iterator_is_closed_gets_an_error(reader: Reader, block: int):
+def test_who_waits_while_the_iterator_is_closed_gets_an_error_and_nothing_more_is_sent(reader: Reader, block: int):
     async def check(seed: int) -> None:
         choose = seeded(seed)
-        async with slow_client(reader, choose, steady=True) as github:
-            iterator = reader(github)
-            reading = asyncio.create_task(read(iterator, lambda: None))
-            await asyncio.sleep(choose.choice([0, choose.random(), choose.random() * 3]))
-            await turns(choose.randrange(20))
-            was_done = reading.done()
-            await iterator.aclose()  # type: ignore[attr-defined]
-            _, end = await reading
-            assert end == ("complete" if was_done else "UsageError")
-            with pytest.raises(StopAsyncIteration):
-                await anext(iterator)
+        with count_requests() as count:
+            async with slow_client(reader, choose, steady=True) as github:
+                iterator = reader(github)
+                reading = asyncio.create_task(read(iterator, lambda: None))
+                await asyncio.sleep(choose.choice([0, choose.random(), choose.random() * 3]))
+                await turns(choose.randrange(20))
+                was_done = reading.done()
+                await iterator.aclose()  # type: ignore[attr-defined]
+                sent = count.requests
+                _, end = await reading
+                assert end == ("complete" if was_done else "UsageError")
+                waited = look_ahead(github.concurrency) if reader is consistent else 0  # for a permit, at most
+                assert count.requests <= sent + waited
+                with pytest.raises(StopAsyncIteration):
+                    await anext(iterator)
 
     run_seeds(block, check)
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_an_audit_whose_task_is_cancelled_by_others_loses_nothing_without_an_error(block: int):
+    ends: set[str] = set()
+
+    async def check(seed: int) -> None:
+        choose = seeded(seed)
+        async with slow_client(results, seeded(seed)) as github:
+            expected, _ = await read(results(github), lambda: None)
+        async with slow_client(results, seeded(seed)) as github:
+            others = asyncio.all_tasks()
+            reading = asyncio.create_task(read(results(github), lambda: None))
+            await asyncio.sleep(choose.choice([0, choose.random(), choose.random() * 3]))
+            await turns(choose.randrange(20))
+            tasks = sorted(
+                asyncio.all_tasks() - others - {reading}, key=lambda task: (len(task.get_name()), task.get_name())
+            )
+            if tasks:
+                choose.choice(tasks).cancel()
+            seen, end = await reading
+        assert seen == [result for result in expected if result in seen]
+        assert end == "UsageError" or (seen, end) == (expected, "complete")
+        ends.add(end)
+
+    run_seeds(block, check)
+    assert ends == {"complete", "UsageError"}
+
+
+class FailingSource:
+    """A callable for the token that fails at one of its calls."""
+
+    def __init__(self, fail: TokenSource, at: int) -> None:
+        self._fail, self._left = fail, at
+
+    def __call__(self) -> Awaitable[str]:
+        self._left -= 1
+        return self._fail() if self._left == 0 else self._give()
+
+    async def _give(self) -> str:
+        return "made-up"
+
+    @property
+    def has_failed(self) -> bool:
+        return self._left <= 0
+
+
+def stop() -> Awaitable[str]:
+    raise StopIteration
+
+
+async def stop_async() -> str:
+    raise StopAsyncIteration
+
+
+async def no_tokens() -> AsyncGenerator[str, None]:
+    for token in ():
+        yield token
+
+
+def exhausted() -> Awaitable[str]:
+    return anext(no_tokens())
+
+
+async def cancelled() -> str:
+    raise asyncio.CancelledError
+
+
+async def cancelled_elsewhere() -> str:
+    task = asyncio.ensure_future(asyncio.sleep(1, "made-up"))
+    task.cancel()
+    return await task
+
+
+@pytest.mark.parametrize("fail", [stop, stop_async, exhausted, cancelled, cancelled_elsewhere])
+@pytest.mark.parametrize("reader", READERS)
+def test_a_callable_for_the_token_that_fails_in_an_odd_way_ends_nothing_as_if_complete(
+    reader: Reader, fail: TokenSource
+):
+    async def check(at: int) -> bool:
+        async with slow_client(reader, seeded(3), steady=True) as github:
+            expected, _ = await read(reader(github), lambda: None)
+        source = FailingSource(fail, at)
+        async with slow_client(reader, seeded(3), steady=True, token=source) as github:
+            iterator, seen = reader(github), list[Any]()
+            try:
+                async for result in iterator:
+                    seen.append(identity(result))
+            except RuntimeError:
+                assert source.has_failed
+                rest, _ = await read(iterator, lambda: None)
+                assert (seen, rest) == (expected[: len(seen)], [] if reader is results else expected[len(seen) :])
+                assert not getattr(iterator, "is_complete", False)
+                await iterator.aclose()  # type: ignore[attr-defined]
+            else:
+                assert not source.has_failed
+                assert seen == expected
+        return source.has_failed
+
+    at = 1
+    while run(check(at)):
+        at += 1
+    assert at > 3
 
 
 async def test_a_count_in_a_generator_that_is_closed_elsewhere_ends_there(quiet: None):
