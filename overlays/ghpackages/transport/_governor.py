@@ -373,7 +373,7 @@ class Governor:
             if not blocks and not held:
                 return lane
             wake = min(wake, self._reject_lane(lane, blocks, now))
-            held = held or (bool(blocks) and max(blocks)[1] != "changes")
+            held = held or (bool(lane and blocks) and max(blocks)[1] != "changes")
         self._wake_at(wake)
         return None
 
