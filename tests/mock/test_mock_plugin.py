@@ -162,6 +162,21 @@ async def test_the_next_hour_is_waited_for_by_the_clock(
         assert github.rate_limit.paused_until is None
 
 
+@pytest.mark.parametrize("count", [2, 3, 16, 40])
+async def test_pauses_of_calls_that_were_made_together_end_together(
+    mock_clock: MockClock, mock_github: MockGitHub, github_packages: GitHubPackages, count: int
+) -> None:
+    github = github_packages
+    for _ in range(2):
+        mock_github.fault(faults.Status(502), times=count)
+    async with github, asyncio.TaskGroup() as group:
+        for _ in range(count):
+            group.create_task(github.me().docker_conflicts())
+
+    assert len(mock_github.requests) == 3 * count
+    assert advanced(mock_clock) <= (1 + 2) * -(-count // github.concurrency)
+
+
 async def test_a_pause_does_not_shorten_a_longer_one(
     mock_clock: MockClock, mock_github: MockGitHub, github_packages: GitHubPackages
 ) -> None:
