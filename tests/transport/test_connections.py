@@ -151,12 +151,14 @@ async def test_each_request_is_sent_once_and_counted(answers: list[Answer], call
 
 
 async def test_each_repetition_is_counted():
-    async with serving(prompt) as server:
-        async with GitHubPackages("made-up-token", base_url=str(server.url), trust_env=False, retries=1) as github:
+    async with (
+        serving(prompt) as server,
+        GitHubPackages("made-up-token", base_url=str(server.url), trust_env=False, retries=1) as github,
+    ):
+        await get(github)
+        server.give = hang_up
+        with count_requests() as count, pytest.raises(APIConnectionError):
             await get(github)
-            server.give = hang_up
-            with count_requests() as count, pytest.raises(APIConnectionError):
-                await get(github)
     assert len(server.asked) - 1 == count.requests == 2
 
 
