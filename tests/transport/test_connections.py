@@ -151,12 +151,14 @@ async def test_each_request_is_sent_once_and_counted(answers: list[Answer], call
 
 
 async def test_each_repetition_is_counted():
-    async with serving(prompt) as server:
-        async with GitHubPackages("made-up-token", base_url=str(server.url), trust_env=False, retries=1) as github:
+    async with (
+        serving(prompt) as server,
+        GitHubPackages("made-up-token", base_url=str(server.url), trust_env=False, retries=1) as github,
+    ):
+        await get(github)
+        server.give = hang_up
+        with count_requests() as count, pytest.raises(APIConnectionError):
             await get(github)
-            server.give = hang_up
-            with count_requests() as count, pytest.raises(APIConnectionError):
-                await get(github)
     assert len(server.asked) - 1 == count.requests == 2
 
 
@@ -444,6 +446,18 @@ async def test_what_was_lost_as_tls_broke_is_read_again(
         async with GitHubPackages("made-up-token", **options) as github:  # type: ignore[arg-type]
             await get(github)
     assert len(server.asked) == 2
+
+
+ODD_HOSTS = [f"{'a' * 64}.invalid", f"{'a.' * 130}invalid", "api..invalid", ".invalid", "-.invalid", "x_y.invalid:1"]
+
+
+@pytest.mark.parametrize("call", [get, delete])
+@pytest.mark.parametrize("host", ODD_HOSTS)
+async def test_a_host_that_no_name_can_have_is_an_error_of_one_line(host: str, call: Call):
+    async with GitHubPackages("made-up-token", base_url=f"https://{host}", trust_env=False, retries=0) as github:
+        with pytest.raises(APIConnectionError) as caught:
+            await call(github)
+    assert len(str(caught.value).splitlines()) == 1
 
 
 async def _no_content(asked: Asked) -> bytes:
