@@ -10,7 +10,7 @@ import httpx
 import pytest
 from tests.audit.faults import Failing, Gate, error, settle
 
-from ghpackages import GitHubPackages, PackageType
+from ghpackages import GitHubPackages, PackageType, Wait
 from ghpackages.audit import audit
 from ghpackages.testing import EPOCH, MockGitHub
 
@@ -49,6 +49,33 @@ async def test_the_least_is_a_request_a_page_and_one_where_only_an_empty_page_is
 
     assert (package.requests, package.least_requests, package.pages) == (least, least, least)
     assert report.totals.least_requests == report.totals.requests == least + 2  # a page with it, and an empty one
+
+
+async def test_one_pause_is_reported_once_however_many_owners_wait_for_it(server: MockGitHub) -> None:
+    owners = ["acme", "umbrella", "initech"]
+    for login in owners:
+        owner = server.owner("acme") if login == "acme" else server.add_org(login)
+        owner.add_package("npm", "a").add_versions(250)
+        owner.add_package("npm", "b").add_version()
+
+    async def refuse(number: int) -> tuple[list[str], int]:
+        """Why an audit waits, and how many requests it makes, when one of them is refused."""
+        requests, waits = 0, list[Wait]()
+
+        def answer() -> httpx.Response | None:
+            nonlocal requests
+            requests += 1
+            message = {"message": "You have exceeded a secondary rate limit."}
+            return httpx.Response(403, json=message, headers={"Retry-After": "5"}) if requests == number else None
+
+        transport = Failing(httpx.ASGITransport(app=server), {"": answer})
+        async with GitHubPackages(server.token, transport=transport, trust_env=False, on_wait=waits.append) as github:
+            assert (await audit(github, *owners).collect()).complete
+        return [wait.reason for wait in waits], requests
+
+    _, requests = await refuse(0)
+    for number in range(1, requests + 1):
+        assert (["secondary"], requests + 1) == await refuse(number)
 
 
 async def test_repetitions_are_counted_but_are_not_among_the_least(server: MockGitHub, connect: Connect) -> None:

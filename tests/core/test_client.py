@@ -4,6 +4,8 @@ import ssl
 
 import httpx
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from tests.core.wire import Recorder, client, package, pages_of
 
 from ghpackages import (
@@ -111,6 +113,27 @@ def test_a_base_url_that_can_not_be_one_is_refused(base_url: str):
     with pytest.raises(ValueError, match="base_url") as caught:
         GitHubPackages("made-up-token", base_url=base_url)
     assert "secret" not in str(caught.value)
+
+
+ODD = st.text("a1.:/*[]%@-_?#\\é²☃x n\t", min_size=1, max_size=9)
+PUNYCODE = st.from_regex(r"xn--[a-z0-9-]{1,5}\.a", fullmatch=True)
+
+
+@settings(max_examples=300)
+@given(ODD | PUNYCODE, st.sampled_from([("base_url", "https"), *(("proxy", each) for each in ("http", "socks5"))]))
+@example("xn--a.com", ("base_url", "https"))
+@example("xn--a.com", ("proxy", "http"))
+def test_an_odd_host_is_accepted_or_refused_in_one_line(host: str, given_as: tuple[str, str]):
+    option, scheme = given_as
+    refused = None
+    try:
+        GitHubPackages("made-up-token", trust_env=False, **{option: f"{scheme}://{host}"})  # type: ignore[arg-type]
+    except ValueError as error:
+        refused = error
+    if refused is not None:
+        assert type(refused) is ValueError
+        assert str(refused).startswith(option)
+        assert len(str(refused).splitlines()) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,13 @@
 """What the real server is known to answer, and what users are told; each case against the mock server."""
 
+import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from tests.core.wire import Recorder, client
 
 from ghpackages import (
@@ -272,6 +275,34 @@ async def test_the_end_of_the_hourly_limit_tells_when_to_come_back(status: int):
     assert error.message.startswith("API rate limit exceeded for user ID")
     assert error.retry_at == NOW + timedelta(hours=1)
     assert "Try again at 2026-08-31 13:00:00 UTC" in str(error)
+
+
+LINES = st.lists(
+    st.sampled_from(["\n", "\r\n", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029", "a", " ", "."])
+).map("".join)
+FIELDS = st.dictionaries(
+    st.sampled_from(["message", "documentation_url", "status", "errors"]), LINES | st.lists(LINES) | st.integers()
+)
+SOME_HEADERS = st.dictionaries(
+    st.sampled_from(["x-github-request-id", "x-github-sso", "x-oauth-scopes", "x-accepted-oauth-scopes"]),
+    LINES.map(lambda text: text.encode("latin-1", "ignore")),
+)
+
+
+@given(
+    status=st.sampled_from([400, 401, 403, 404, 410, 422, 429, 500, 502]),
+    body=FIELDS.map(json.dumps) | LINES,
+    headers=SOME_HEADERS,
+)
+@example(status=403, body='{"documentation_url": "https://a.example\\nx"}', headers={})
+async def test_whatever_ends_a_line_in_an_answer_its_error_is_one_line(
+    status: int, body: str, headers: dict[str, bytes]
+):
+    response = httpx.Response(status, content=body, headers=list(headers.items()))
+    async with client(Recorder(lambda request: response), retries=0) as github:
+        with pytest.raises(GitHubPackagesError) as caught:
+            await github.org("acme").get_package("npm", "left-pad")
+    assert len(str(caught.value).splitlines()) == 1
 
 
 SECONDARY = {"message": "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."}

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import httpx
@@ -97,6 +98,40 @@ async def test_views_with_the_same_token_share_its_limits():
         with pytest.raises(SecondaryRateLimitError):
             await get(github.with_options(token="poor"))
     assert len(server.requests) == asked
+
+
+class Vault:
+    """A callable for a token."""
+
+    async def __call__(self) -> str:
+        return "poor"
+
+
+@dataclass
+class ComparedVault(Vault):
+    """One that has no hash."""
+
+    scopes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class FrozenVault(Vault):
+    """One whose hash fails, since what is in it has none."""
+
+    scopes: list[str] = field(default_factory=list)
+
+
+@pytest.mark.parametrize("kind", [Vault, ComparedVault, FrozenVault])
+async def test_any_callable_for_a_token_has_limits_of_its_own_which_its_views_share(kind: type[Vault]):
+    server, vault = Recorder(by_token), kind()
+    async with client(server, token=vault) as github:
+        for each in (github, github.with_options(token=vault), github.with_options(retries=0)):
+            with pytest.raises(SecondaryRateLimitError):
+                await get(each)
+        assert len(server.requests) == 1
+        with pytest.raises(SecondaryRateLimitError):
+            await get(github.with_options(token=kind()))
+        assert len(server.requests) == 2
 
 
 async def test_a_pause_within_max_wait_is_waited_for_and_told():

@@ -448,6 +448,18 @@ async def test_what_was_lost_as_tls_broke_is_read_again(
     assert len(server.asked) == 2
 
 
+ODD_HOSTS = [f"{'a' * 64}.invalid", f"{'a.' * 130}invalid", "api..invalid", ".invalid", "-.invalid", "x_y.invalid:1"]
+
+
+@pytest.mark.parametrize("call", [get, delete])
+@pytest.mark.parametrize("host", ODD_HOSTS)
+async def test_a_host_that_no_name_can_have_is_an_error_of_one_line(host: str, call: Call):
+    async with GitHubPackages("made-up-token", base_url=f"https://{host}", trust_env=False, retries=0) as github:
+        with pytest.raises(APIConnectionError) as caught:
+            await call(github)
+    assert len(str(caught.value).splitlines()) == 1
+
+
 async def _no_content(asked: Asked) -> bytes:
     return b"HTTP/1.1 204 No Content\r\n\r\n"
 

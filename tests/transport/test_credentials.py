@@ -3,11 +3,17 @@
 import asyncio
 import copy
 import pickle
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from math import inf
 
 import httpx
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from tests.core.wire import Recorder, client, package
+from tests.transport.interruptions import Call, collect, collect_audit, delete, get
 from tests.transport.loopback import Asked, answer, ask, innermost, serving
+from tests.transport.virtual_clock import run
 
 from ghpackages import UsageError
 from ghpackages.transport import (
@@ -158,6 +164,67 @@ async def test_of_many_requests_refused_with_one_token_one_asks_for_all():
     assert given == ["expired"] * 50 + ["fresh"]
 
 
+REVOKED = 10.0
+"""When the first token of a vault is revoked."""
+
+
+class Vault:
+    """A store of a token: who reads it slowly may get one that is revoked meanwhile.
+
+    Args:
+        delays: How long the readings take, one after the other.
+        renewal: How long it takes to get a new token.
+    """
+
+    def __init__(self, delays: list[float], renewal: float) -> None:
+        self._delays, self._renewal = delays[:], renewal
+        self._stored = self.valid
+
+    @property
+    def valid(self) -> str:
+        """The token that the server accepts now."""
+        return "first" if asyncio.get_running_loop().time() < REVOKED else "second"
+
+    async def __call__(self) -> str:
+        stored = self._stored
+        if stored == self.valid:
+            await asyncio.sleep(self._delays.pop(0) if self._delays else 0)
+            return stored
+        await asyncio.sleep(self._renewal)
+        self._stored = self.valid
+        return self._stored
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    began=st.lists(st.floats(REVOKED - 5, REVOKED + 1), min_size=2, max_size=40),
+    delays=st.lists(st.floats(0, 10), max_size=40),
+    renewal=st.floats(0, 1),
+    latency=st.floats(0, 2),
+    concurrency=st.sampled_from([1, 2, 16]),
+)
+@example(began=[9.5, 9.6, 9.7], delays=[0, 0, 1.2], renewal=0.1, latency=1, concurrency=1)
+def test_a_stale_token_of_a_slow_callable_fails_no_request(
+    began: list[float], delays: list[float], renewal: float, latency: float, concurrency: int
+):
+    async def main() -> None:
+        vault = Vault(delays, renewal)
+
+        async def check(request: httpx.Request) -> httpx.Response:
+            await asyncio.sleep(latency)
+            is_valid = request.headers["authorization"] == f"Bearer {vault.valid}"
+            return httpx.Response(200, json=package(1)) if is_valid else httpx.Response(401, json={"message": "No."})
+
+        async def get_at(when: float) -> None:
+            await asyncio.sleep(when)
+            await get(github)
+
+        async with client(httpx.MockTransport(check), token=vault, concurrency=concurrency, max_wait=inf) as github:
+            await asyncio.gather(*map(get_at, began))
+
+    run(main())
+
+
 async def test_a_connection_serves_again_after_a_401():
     async def refuse_the_first(asked: Asked) -> bytes:
         return answer(200 if asked.headers["authorization"] == "Bearer fresh" else 401)
@@ -167,6 +234,29 @@ async def test_a_connection_serves_again_after_a_401():
         transport = authenticated(httpx.AsyncHTTPTransport(trust_env=False), source, server.url)
         assert (await ask(transport, server.url)).status_code == 200
         assert server.accepted == 1
+
+
+def synchronous() -> str:
+    return "planted-marker"
+
+
+def gives(token: object) -> Callable[[], Awaitable[object]]:
+    async def source() -> object:
+        return token
+
+    return source
+
+
+@pytest.mark.parametrize("call", [get, delete, collect, collect_audit])
+@pytest.mark.parametrize("source", [synchronous, *map(gives, [None, b"planted-marker", 7, "", "planted\nmarker"])])
+async def test_a_callable_that_gives_no_token_is_an_error_of_one_line(source: Callable[[], Awaitable[str]], call: Call):
+    server = Recorder(lambda request: httpx.Response(200, json=[]))
+    async with client(server, token=source) as github:
+        with pytest.raises(UsageError, match="the callable for the token") as caught:
+            await call(github)
+    assert len(str(caught.value).splitlines()) == 1
+    assert "marker" not in str(caught.value)
+    assert server.requests == []
 
 
 async def test_a_callable_that_is_not_async_is_refused_without_showing_what_it_gave():
