@@ -265,7 +265,7 @@ async def test_cancelled_requests_leave_the_budget_as_it_is(seed: int):
     options: dict[str, Any] = {"points_per_minute": budget, "concurrency": choose.choice([1, 4, 16]), "max_wait": inf}
     async with client(Slow(choose, note), **options) as github:
         tasks += [asyncio.create_task(ask_now_or_later(github)) for _ in range(200)]
-        await asyncio.wait(tasks)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.gather(*cancelling)
         await asyncio.sleep(61)
         before, count = now(), len(sent)
