@@ -63,7 +63,7 @@ ALLOWED = {
     "transport/_credentials": {"_flows", "exceptions", "transport/_layer", "transport/_loop"},
     "transport/_layer": set[str](),
     "transport/_governor": {
-        *("_flows", "transport/_body", "transport/_clock", "transport/_layer", "transport/_limits"),
+        *("_flows", "exceptions", "transport/_body", "transport/_clock", "transport/_layer", "transport/_limits"),
     },
     "transport/_limits": set[str](),
     "transport/_log": {"transport/_count", "transport/_layer"},

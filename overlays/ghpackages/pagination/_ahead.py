@@ -54,6 +54,8 @@ class PageFetcher(Generic[T]):
                 await asyncio.wait([task])
             if self._tasks.pop(number, None) is not task:
                 raise UsageError("the iterator was closed while it waited for a page")
+            if task.cancelled():
+                raise UsageError("a page was cancelled elsewhere")
             return task.result()
         except BaseException:
             await self.aclose()

@@ -34,7 +34,8 @@ class ConsistentReading(Generic[T]):
         self._listing, self.per_page, self._ahead = listing, per_page, ahead
         self._read: dict[int, Page[T]] = {}
         self.least = 0  # how many items there are at least, as far as the server told
-        self.is_closed = False  # then no more pages are asked for
+        self._is_closed = False
+        self._fetch: PageFetcher[T] | None = None
 
     async def pages(self) -> list[Page[T]]:
         """All pages; none if the window is too small for them.
@@ -93,6 +94,7 @@ class ConsistentReading(Generic[T]):
         _check(len(first) == self.per_page == len(seen) and last.is_last)
         check(last, len(last))
         fetch, pages = PageFetcher(self._page, self._ahead), list[Page[T]]()
+        self._fetch = fetch
         try:
             for number in range(2, last.number):
                 pages.append(await fetch.page(number, last.number - 1))
@@ -116,8 +118,14 @@ class ConsistentReading(Generic[T]):
             await self._check_again(page)
         return pages
 
+    async def aclose(self) -> None:
+        """Ask for no more pages, and wait until nothing is in flight."""
+        self._is_closed = True
+        if self._fetch:
+            await self._fetch.aclose()
+
     async def _page(self, number: int) -> Page[T]:
-        if self.is_closed:
+        if self._is_closed:
             raise UsageError("the iterator was closed while it read the listing")
         page = await self._listing.whole(number, self.per_page)
         self._read.setdefault(number, page)

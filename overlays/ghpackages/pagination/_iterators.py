@@ -246,7 +246,7 @@ class PageIterator(AsyncIterator[Page[T]]):
         self._listings.clear()
         self._missing.clear()
         if self._reading:
-            self._reading.is_closed = True
+            await self._reading.aclose()
         if self._reader:
             await self._reader.aclose()
 

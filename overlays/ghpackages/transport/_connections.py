@@ -186,14 +186,16 @@ class _Pool:
         """Send, and read the response.
 
         Raises:
-            httpx.TransportError: It failed; httpcore lets some errors of the operating system and of TLS through.
+            httpx.HTTPError: It failed; httpcore lets some errors through, such as those of TLS.
         """
         loop, extensions = asyncio.get_running_loop(), request.extensions
         if self._will_connect(loop.time(), request.url.scheme):
             request.extensions = {"trace": partial(self._note, self._transport), **extensions}
         try:
             response = await read(await self._transport.handle_async_request(request))
-        except (OSError, UnicodeError) as error:
+        except httpx.HTTPError:
+            raise
+        except Exception as error:
             raise httpx.ReadError(f"{type(error).__name__} {error}") from error
         finally:
             request.extensions = extensions

@@ -115,7 +115,7 @@ class Credentials:
         try:
             with apart():  # from the operation that needs it: the callable may start tasks that outlive that
                 return before, await _call(source)
-        except (StopIteration, StopAsyncIteration) as error:  # would end an iteration somewhere as if complete
+        except StopAsyncIteration as error:  # it would end an iteration somewhere as if complete
             raise TokenSourceError(RuntimeError(f"the callable for the token raised {error!r}")) from error
         except asyncio.CancelledError as error:
             if (task := asyncio.current_task()) and task.cancelling():

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import formatdate
 from math import ceil, inf
-from typing import cast
+from typing import Never, cast
 
 import httpx
 from attrs import define, evolve, field
@@ -16,6 +16,7 @@ from attrs import define, evolve, field
 from ghpackages_runtime.errors import PrimaryRateLimitError, RateLimitError, SecondaryRateLimitError, response_error
 
 from .._flows import FLOW, WAITS, Flow, Waits, new_waits
+from ..exceptions import UsageError
 from ._body import read
 from ._clock import Clock
 from ._layer import Layer
@@ -89,7 +90,7 @@ class _Call:
     view: "GovernorTransport"
     change: bool
     number: tuple[int, int]  # the lower goes first: its turn, and among those with the same, who came first
-    turn: asyncio.Future[RateLimitError | None] = field(init=False)
+    turn: asyncio.Future[RateLimitError | UsageError | None] = field(init=False)
     waits: Waits
     loop: asyncio.AbstractEventLoop
     era: int = -1  # of the governor, when it was admitted
@@ -173,6 +174,9 @@ class Governor:
         if not any(self._lanes) and not self._unanswered and not self._timer:
             return
         self._loop = None
+        for call in [*self._lanes[0], *self._lanes[1]]:
+            if not call.turn.done() and not call.loop.is_closed():  # it may go on later
+                call.turn.set_result(UsageError("this client has moved to another event loop"))
         for lane in self._lanes:
             lane.clear()
         for window in self._windows:
@@ -419,8 +423,10 @@ class Governor:
         if self._on_wait:
             try:
                 self._on_wait(wait)
-            except Exception:
+            except (Exception, asyncio.CancelledError):
                 logger.exception("on_wait failed")
+            except BaseException as error:  # it ends the event loop, but not here, where others would be forgotten
+                asyncio.get_running_loop().call_soon(_raise, error)
 
     def _wake_at(self, when: float) -> None:
         if self._timer and self._timer[0] != when:
@@ -527,3 +533,7 @@ def _error(call: _Call, wait: Wait) -> RateLimitError:
 
 def _utc(epoch: float) -> datetime:
     return datetime.fromtimestamp(epoch, UTC)
+
+
+def _raise(error: BaseException) -> Never:
+    raise error
