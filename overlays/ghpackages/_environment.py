@@ -57,7 +57,7 @@ def environment_token(base_url: httpx.URL, *, trust_env: bool) -> str | None:
     Source: https://cli.github.com/manual/gh_help_environment
 
     Raises:
-        ValueError: It contains one, but for another server, or GITHUB_API_URL is invalid.
+        ValueError: It contains one for another server only, or GITHUB_API_URL is invalid.
     """
     named = _environment_base_url(trust_env)
     is_github = f".{base_url.host}".rstrip(".").endswith(".github.com")

@@ -311,7 +311,7 @@ class GitHubPackages:
 
 
 def _key(token: Secret | TokenSource | None) -> object:
-    """Return what tells a token from others: a callable that can't be hashed has a bound method that can."""
+    """Return what identifies a token: a callable that can't be hashed has a bound method that can."""
     try:
         hash(token)
     except TypeError:

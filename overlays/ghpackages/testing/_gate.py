@@ -42,7 +42,7 @@ class Gate:
         return self.world.tokens
 
     def login(self, request: Request, at: datetime) -> str | None:
-        """Tell whose token a request has, if that is valid at an instant."""
+        """Return the login to which a request's token belongs, if that is valid at an instant."""
         token, _ = self._identify(request, instant(at))
         return token.account.login if token else None
 

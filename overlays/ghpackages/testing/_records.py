@@ -42,7 +42,7 @@ class RecordedRequest:
 
 
 class Recorder:
-    """Records requests as they come and go; `whose` tells the login whose token one has at an instant."""
+    """Records requests as they come and go; `whose` returns the login to which a request's token belongs."""
 
     def __init__(self, whose: Callable[[Request, datetime], str | None]) -> None:
         self._whose: Final = whose
