@@ -20,12 +20,12 @@ Source: https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-
 DEFAULT_PER_PAGE = 30
 """What the server takes when there is no per_page (same source)."""
 
-_LIST_PACKAGES = re.compile(r"(?:/orgs/[^/]+|/organizations/[^/]+|/users/[^/]+|/user/[0-9]+|/user)/packages")
+_LIST_PACKAGES = re.compile(rb"/(?:orgs/[^/]+|organizations/[^/]+|users/[^/]+|user/[0-9]+|user)/packages\Z")
 
 
-def has_window(path: str) -> bool:
-    """Whether a GET of this path, below the base URL or not, lists packages."""
-    return _LIST_PACKAGES.fullmatch(path.removeprefix("/api/v3")) is not None
+def has_window(path: bytes) -> bool:
+    """Whether a GET of this path, percent-encoded as it is sent, lists packages, whatever prefix the API has."""
+    return _LIST_PACKAGES.search(path) is not None
 
 
 def fits(page: int, per_page: int) -> bool:

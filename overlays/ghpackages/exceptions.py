@@ -38,8 +38,8 @@ from ghpackages_runtime.errors import (
     ValidationFailedError,
 )
 
-IncompleteReason = Literal["window", "repeated", "shifted"]
-"""Why a listing is incomplete: its window ended, the server repeated a page, or it changed each time it was read."""
+IncompleteReason = Literal["window", "repeated", "shifted", "single-sign-on"]
+"""Why a listing is incomplete; see `IncompleteListingError`."""
 
 
 class PageWindowError(GitHubPackagesError, ValueError):
@@ -77,12 +77,15 @@ class IncompleteListingError(GitHubPackagesError):
 
     Attributes:
         reason: "window" (GitHub shows no page beyond page × per_page = 10000), "repeated" (the server gave a page again
-            instead of the next one) or "shifted" (with `consistent=True`: it changed each time that it was read).
+            instead of the next one), "shifted" (with `consistent=True`: it changed each time that it was read) or
+            "single-sign-on" (what the token is not authorised for is left out:
+            https://docs.github.com/rest/authentication/authenticating-to-the-rest-api).
         listing: What was listed; for "window", what could not be read to its end.
         items: How many items were yielded; for "shifted", how many were read the last time.
         pages: How many pages were read.
         last_page: The number of the last page that was read.
         missing: The names of all listings that could not be read to their end.
+        organizations: For "single-sign-on", the ids of the organisations whose packages are left out.
     """
 
     def __init__(
@@ -94,13 +97,16 @@ class IncompleteListingError(GitHubPackagesError):
         pages: int,
         last_page: int,
         missing: tuple[str, ...] = (),
+        organizations: tuple[int, ...] = (),
     ) -> None:
         why = {
             "window": "GitHub shows no page beyond page × per_page = 10000, and does not say that this was the last; "
             "list by visibility, or with beyond_window, to see more",
             "repeated": "the server repeated a page instead of giving the next one",
-            "shifted": "each time that it was read it changed, or looked as if: pages that are not full, or on a later "
-            "one something as new as the newest",
+            "shifted": "each time that it was read it changed",
+            "single-sign-on": "packages of the organisations with the ids "
+            f"{', '.join(map(str, organizations)) or '(not named)'} are left out; "
+            "authorise the token for their single sign-on at https://github.com/settings/tokens",
         }[reason]
         super().__init__(f"{listing} may be incomplete after {items} items on {pages} pages: {why}")
         self.reason: IncompleteReason = reason
@@ -109,6 +115,7 @@ class IncompleteListingError(GitHubPackagesError):
         self.pages = pages
         self.last_page = last_page
         self.missing = missing
+        self.organizations = organizations
 
 
 __all__ = [

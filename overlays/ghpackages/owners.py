@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from typing import Concatenate, Generic, Literal, ParamSpec, Protocol, TypeVar
 
-import httpx
 from attrs import evolve, field, frozen
 
 from ghpackages_api.api.packages import (
@@ -47,7 +46,15 @@ from ghpackages_api.types import UNSET, Response
 from ghpackages_runtime.client import Client, segment
 from ghpackages_runtime.errors import response_error
 
-from .pagination import Listing, Paginator, check_links, look_ahead
+from .exceptions import (
+    BadRequestError,
+    DecodeError,
+    IncompleteListingError,
+    NotFoundError,
+    PermissionDeniedError,
+    ValidationFailedError,
+)
+from .pagination import Answer, Listing, Paginator, hidden_organizations, look_ahead
 
 T = TypeVar("T", Package, PackageVersion)
 R = TypeVar("R")
@@ -72,6 +79,10 @@ class View(Protocol):
     def with_options(self, *, max_wait: float) -> "View":
         """Return the same client with another `max_wait`."""
         ...
+
+
+_REFUSALS = (BadRequestError, NotFoundError, PermissionDeniedError, ValidationFailedError)
+"""What one listing may meet and the next one not, as with a token that may read some types of packages only."""
 
 
 @frozen
@@ -130,9 +141,9 @@ _RESTORE_VERSION = _Operation(
     restore_package_version_for_authenticated_user.asyncio,
 )
 _DOCKER_CONFLICTS = _Operation(
-    list_docker_migration_conflicts_for_org.asyncio,
-    list_docker_migration_conflicts_for_user.asyncio,
-    list_docker_migration_conflicts_for_authenticated_user.asyncio,
+    list_docker_migration_conflicts_for_org.asyncio_detailed,
+    list_docker_migration_conflicts_for_user.asyncio_detailed,
+    list_docker_migration_conflicts_for_authenticated_user.asyncio_detailed,
 )
 
 
@@ -187,10 +198,13 @@ class Owner:
         """The packages of one type, or of all six types one after the other.
 
         GitHub shows at most 10,000 packages of a type and visibility: beyond that, iterating raises
-        `IncompleteListingError` after the last one that can be had. Listed packages have no `version_count`.
+        `IncompleteListingError` after the last one that can be had. So it does if single sign-on hides packages from
+        this token. Of all six types, one that is refused (400, 403, 404) is raised after the packages of the others.
+        Listed packages have no `version_count`; the oldest come first as a rule.
 
         What it costs: a request for every 100 packages of a type, and at least one; where the server sends no Link, one
-        more, for the empty page that is the proof. With `consistent` see `versions`.
+        more, for the empty page that is the proof. With `consistent` a type of more than one page is read twice, the
+        first time page by page; see `versions`.
 
         Args:
             package_type: "npm", "maven", "rubygems", "docker", "nuget" or "container"; None for all.
@@ -212,9 +226,9 @@ class Owner:
         shown = None if visibility is None else PackageVisibility(visibility)
 
         def listing(type_: PackageType, shown: PackageVisibility | None, *, split: bool = False) -> Listing[Package]:
-            async def fetch(page: int, per_page: int) -> tuple[list[Package], httpx.Headers]:
-                return _page(
-                    await _LIST_PACKAGES(
+            async def fetch(page: int, per_page: int) -> Answer[Package]:
+                return await _answer(
+                    _LIST_PACKAGES(
                         self,
                         client=self._client,
                         package_type=type_,
@@ -229,6 +243,7 @@ class Owner:
                 fetch=fetch,
                 has_window=True,
                 short_page_is_last=False,
+                newest_first=False,  # the oldest in every recording
                 parts=tuple(listing(type_, part) for part in PackageVisibility) if split else (),
             )
 
@@ -251,9 +266,10 @@ class Owner:
         What it costs: a request for every 100 versions, and at least one. Numbered pages can't promise that nothing
         shifted: a version that is deleted while they are read can pull another one across a border, unseen. Where that
         matters, `consistent=True` proves that it didn't happen, or reads again, 5 times in all. That costs one request
-        more for two pages and two for more of them (twice as many where the server tells no last page), all versions
-        are held in memory, and none is given before the proof. It holds for versions that are added at the front, as
-        new ones are, and deleted anywhere; not for one that is restored meanwhile.
+        more for two pages and two for more of them; if the versions don't come newest first, or the server tells no
+        last page, everything is read twice, the first time page by page. All versions are held in memory, and none is
+        given before the proof. It holds for versions that are added and deleted meanwhile; not for one that is
+        restored.
 
         Args:
             package_type: The type of the package.
@@ -272,9 +288,9 @@ class Owner:
         segment("package_name", package_name)
         state_ = PackageVersionState(state)
 
-        async def fetch(page: int, per_page: int) -> tuple[list[PackageVersion], httpx.Headers]:
-            return _page(
-                await _LIST_VERSIONS(
+        async def fetch(page: int, per_page: int) -> Answer[PackageVersion]:
+            return await _answer(
+                _LIST_VERSIONS(
                     self, type_, package_name, client=self._client, page=page, per_page=per_page, state=state_
                 )
             )
@@ -284,6 +300,7 @@ class Owner:
             fetch=fetch,
             has_window=False,
             short_page_is_last=True,
+            newest_first=True,
         )
         return self._paginator((listing,), per_page, start_page, consistent)
 
@@ -350,15 +367,34 @@ class Owner:
     async def docker_conflicts(self) -> list[Package]:
         """The packages that met a conflict when they were moved from the Docker to the Container registry.
 
+        Raises:
+            IncompleteListingError: Single sign-on hides packages from this token.
+
         Source:
         https://docs.github.com/rest/packages/packages#get-list-of-conflicting-packages-during-docker-migration-for-organization
         """
-        return await _DOCKER_CONFLICTS(self, client=self._client)
+        answer = await _answer(_DOCKER_CONFLICTS(self, client=self._client))
+        if error := answer.refused or answer.undecodable:
+            raise error
+        if (hidden := hidden_organizations(answer.headers)) is not None:
+            name, items = f"docker conflicts of {self}", len(answer.items)
+            raise IncompleteListingError(
+                "single-sign-on", name, items=items, pages=1, last_page=1, organizations=hidden
+            )
+        return list(answer.items)
 
 
-def _page(response: Response[list[T] | BasicError]) -> tuple[list[T], httpx.Headers]:
-    """The items and headers of a page; raises for any status except 200, and for links to another host."""
-    if response.status_code != 200 or not isinstance(response.parsed, list):
-        raise response_error(response.http_response)
-    check_links(response.http_response)
-    return response.parsed, response.headers
+async def _answer(response: Awaitable[Response[list[T] | BasicError]]) -> Answer[T]:
+    """The items that can be decoded, or the refusal; raises for other errors, and if no item can be decoded."""
+    try:
+        answer = await response
+    except DecodeError as error:
+        if error.response is None or not error.decoded:
+            raise
+        return Answer(error.decoded, error.response.headers, error)
+    if answer.status_code != 200 or not isinstance(answer.parsed, list):
+        failure = response_error(answer.http_response)
+        if isinstance(failure, _REFUSALS):
+            return Answer((), answer.headers, refused=failure)
+        raise failure
+    return Answer(answer.parsed, answer.headers)

@@ -177,16 +177,30 @@ def decode_one(decode: Callable[[Mapping[str, Any]], T], model: str, response: h
 
 
 def decode_list(decode: Callable[[Mapping[str, Any]], T], model: str, response: httpx.Response) -> list[T]:
-    """Decode the objects of the array in a response."""
-    index = None
+    """Decode the objects of the array in a response.
+
+    Raises:
+        DecodeError: An item can't be decoded: the first one. The error has those that can, and how many can't.
+    """
     try:
         items = _load_array(model, response)
-        for index, item in enumerate(items):
-            items[index] = decode(item)  # in its place, so that what it was made from is freed at once
     except DecodeError as error:
-        error.index = index
         error.response = response
         raise
+    failure: DecodeError | None = None
+    for index, item in enumerate(items):
+        try:
+            items[index] = decode(item)  # in its place, so that what it was made from is freed at once
+        except DecodeError as error:
+            items[index] = UNSET
+            if failure is None:
+                failure = error
+                failure.index = index
+    if failure is not None:
+        failure.decoded = [item for item in items if item is not UNSET]
+        failure.failed = len(items) - len(failure.decoded)
+        failure.response = response
+        raise failure
     return items
 
 

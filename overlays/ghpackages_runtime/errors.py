@@ -7,7 +7,7 @@ https://github.com/openapi-generators/openapi-python-client/issues/1062.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, cast
@@ -191,11 +191,17 @@ class DecodeError(GitHubPackagesError):
         field: The key at fault, with dots if it is nested; empty if the value as a whole is invalid.
         value: The value found; UNSET if there is none.
         problem: The fault, as a predicate: "is missing".
-        index: The position of the item in a list, from 0; None outside lists.
+        index: The position of the item in a list, from 0; None outside lists. Of several items it is the first.
+        page: The page that the list is, from 1; None outside listings.
+        failed: How many items can't be decoded; at the end of a listing, on all its pages.
+        decoded: The other items of the list; empty at the end of a listing, which has given them before.
         response: The response; None if a model was decoded by itself.
     """
 
     index: int | None = None
+    page: int | None = None
+    failed: int = 1
+    decoded: Sequence[Any] = ()
     response: httpx.Response | None = None
 
     def __init__(self, model: str, field: str, value: object, problem: str) -> None:
@@ -207,12 +213,16 @@ class DecodeError(GitHubPackagesError):
 
     def __str__(self) -> str:
         where = f"{self.model}.{self.field}" if self.field else self.model
-        item = "" if self.index is None else f" (item {self.index} of the list)"
+        item = "" if self.index is None else f" (item {self.index} of {self._place()})"
         if self.response is None:
             return _one_line(f"{where} {self.problem}{item}")
         answer = _Answer(self.response)
         request = f" (request {answer.request_id})" if answer.request_id else ""
         return _one_line(f"{answer.method} {answer.url}: {where} {self.problem}{item}{request}")
+
+    def _place(self) -> str:
+        page = "the list" if self.page is None else f"page {self.page}"
+        return page if self.failed == 1 else f"{page}, the first of {self.failed} items that can't be decoded"
 
 
 def connection_error(method: str, url: str, cause: httpx.RequestError) -> APIConnectionError:

@@ -2,11 +2,12 @@
 
 from ._ahead import look_ahead
 from ._iterators import ItemIterator, PageIterator
-from ._links import check_links, page_links
-from ._listing import Fetch, Item, Listing, Page, Proof
+from ._links import hidden_organizations, page_links
+from ._listing import Answer, Fetch, Item, Listing, Page, Proof
 from ._paginator import Paginator
 
 __all__ = [
+    "Answer",
     "Fetch",
     "Item",
     "ItemIterator",
@@ -15,7 +16,7 @@ __all__ = [
     "PageIterator",
     "Paginator",
     "Proof",
-    "check_links",
+    "hidden_organizations",
     "look_ahead",
     "page_links",
 ]

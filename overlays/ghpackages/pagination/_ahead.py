@@ -40,13 +40,16 @@ class PageFetcher(Generic[T]):
     async def page(self, number: int, last: int) -> Page[T]:
         """Return the page of this number; those after it, up to `last`, are asked for ahead.
 
-        If this is interrupted, or fails, nothing stays in flight, and the page can be asked for again.
+        A page that failed ahead of its turn is asked for again. If this is interrupted, or fails, nothing stays in
+        flight, and the page can be asked for again.
         """
         reach = min(number + self._ahead, last)
         try:
             if reach <= number and not self._tasks:
                 return await self._ask(number)
             self._enter()
+            if number in self._tasks and _has_failed(self._tasks[number]):
+                del self._tasks[number]  # ahead of its turn, and perhaps long ago
             for wanted in range(number, max(number, reach) + 1):
                 self._start(wanted)
             task = self._tasks[number]
@@ -99,6 +102,10 @@ class PageFetcher(Generic[T]):
         for task in getattr(self, "_tasks", {}).values():
             if not task.done() and not (loop := task.get_loop()).is_closed():
                 loop.call_soon_threadsafe(task.cancel)
+
+
+def _has_failed(task: asyncio.Task[Page[T]]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)
 
 
 def _retrieve(task: asyncio.Task[Page[T]]) -> None:

@@ -2,16 +2,23 @@
 
 from collections import deque
 from collections.abc import AsyncIterator, Iterator, Sequence
+from copy import copy
 from functools import partial
 from typing import Generic, Self
 
 from attrs import define, evolve, field, frozen
 
-from ..exceptions import IncompleteListingError, IncompleteReason, UsageError
+from ..exceptions import (
+    APIError,
+    DecodeError,
+    GitHubPackagesError,
+    IncompleteListingError,
+    UsageError,
+)
 from ._ahead import PageFetcher
-from ._consistent import ConsistentReading
+from ._consistent import ConsistentReader
 from ._links import page_links
-from ._listing import Listing, Page, T
+from ._listing import Listing, Page, RefusedError, T
 from ._seen import Seen
 
 REPEATS = 2
@@ -38,7 +45,14 @@ class How:
 
 
 class _Reader(Generic[T]):
-    """Gives the pages of one listing, until one is proven to be the last or the window ends."""
+    """Gives the pages of one listing, until one is proven to be the last or the window ends.
+
+    Attributes:
+        exceeds_window: Whether there are, or may be, more items than the window shows.
+        least: How many items there are at least, as far as the server told.
+        items: How many items were given.
+        is_stuck: Whether the server gives a page again instead of the next one: it would be asked for ever.
+    """
 
     def __init__(self, listing: Listing[T], per_page: int, start_page: int, fetch: PageFetcher[T]) -> None:
         self._listing, self._per_page, self._number, self._fetch = listing, per_page, start_page, fetch
@@ -46,9 +60,8 @@ class _Reader(Generic[T]):
         self._previous: tuple[int, ...] = ()
         self._repeats = 0
         self._is_over = False
-        self.exceeds_window = False
-        self.items = 0
-        self.least = 0  # how many items the listing has at least, as far as it was told
+        self.exceeds_window = self.is_stuck = False
+        self.items = self.least = 0
 
     @property
     def last_page(self) -> int:
@@ -69,16 +82,16 @@ class _Reader(Generic[T]):
         self._is_over = page.is_last  # nothing is waited for from here on: an interruption would lose the page
         # Known before the end is reached, so that the parts can be read at once.
         self.exceeds_window = bool(self._listing.parts) and not self._is_over and not self._shows(self._last)
-        if self._is_over:
+        self.is_stuck = self._repeats_itself(page)
+        if self._is_over or self.is_stuck:
             self._fetch.cancel()
         return page
 
-    def repeats(self, page: Page[T], ids: tuple[int, ...]) -> bool:
-        """Whether the server gives a page again instead of the next one: it would be asked for ever."""
-        is_same = bool(ids) and ids == self._previous
+    def _repeats_itself(self, page: Page[T]) -> bool:
+        ids, previous = page.ids, self._previous
         self._previous = ids
-        self._repeats = self._repeats + 1 if is_same else 0
-        return is_same and self._repeats > (REPEATS if page_links(page.headers) else 0)
+        self._repeats = self._repeats + 1 if ids and ids == previous else 0
+        return self._repeats > (REPEATS if page_links(page.headers) else 0)
 
     def _shows(self, number: int) -> bool:
         return self._listing.shows(number, self._per_page)
@@ -87,10 +100,6 @@ class _Reader(Generic[T]):
         """The last page that is known to be there, shown and needed."""
         needed = self._last if wanted is None else self._number + -(-wanted // self._per_page) - 1
         return self._listing.clip(min(needed, self._last), self._per_page)
-
-    def cancel(self) -> None:
-        """Cancel what is in flight."""
-        self._fetch.cancel()
 
     async def aclose(self) -> None:
         """Cancel what is in flight, and wait until it has ended."""
@@ -119,6 +128,57 @@ class _Split:
         self.count += len(ids) - len(self._seen.add(ids))
 
 
+@define(eq=False)
+class _Gaps:
+    """What is known to be missing from what was given, by listing: it is told after everything that can be had.
+
+    Attributes:
+        refused: Why a listing was refused.
+        windows: The last page that was read of a listing that could not be read to its end.
+        organizations: The ids of the organisations that single sign-on hides from the token.
+        undecodable: The first item that can't be decoded, and how many there are.
+    """
+
+    refused: dict[str, APIError] = field(factory=dict[str, APIError])
+    windows: dict[str, int] = field(factory=dict[str, int])
+    organizations: dict[str, set[int]] = field(factory=dict[str, set[int]])
+    undecodable: dict[str, DecodeError] = field(factory=dict[str, DecodeError])
+
+    def add(self, listing: str, page: Page[T]) -> None:
+        """Take note of what a page lacks."""
+        if page.hidden is not None:
+            self.organizations.setdefault(listing, set()).update(page.hidden)
+        if (error := page.undecodable) is None:
+            return
+        if listing in self.undecodable:
+            self.undecodable[listing].failed += error.failed
+        else:
+            self.undecodable[listing] = first = copy(error)  # the page keeps its own
+            first.decoded = ()
+
+    def error(self, items: int, pages: int, last_page: int) -> GitHubPackagesError | None:
+        """The error that says it: the first, with the others as notes; None if nothing is missing."""
+        incomplete = partial(IncompleteListingError, items=items, pages=pages)
+        errors: list[GitHubPackagesError] = []
+        if self.refused:
+            refused, *others = self.refused.values()
+            refused.add_note(f"refused: {', '.join(self.refused)}")
+            errors += [refused, *(error for error in others if error.message != refused.message)]
+        if missing := tuple(self.windows):
+            last = max(self.windows.values())
+            errors.append(incomplete("window", ", ".join(missing), last_page=last, missing=missing))
+        if hiding := ", ".join(self.organizations):
+            ids = tuple(sorted(set[int]().union(*self.organizations.values())))
+            errors.append(incomplete("single-sign-on", hiding, last_page=last_page, organizations=ids))
+        if self.undecodable:
+            undecodable, *more = self.undecodable.values()
+            undecodable.failed += sum(error.failed for error in more)
+            errors.append(undecodable)
+        for error in errors[1:]:
+            errors[0].add_note(f"also: {error}")
+        return errors[0] if errors else None
+
+
 class PageIterator(AsyncIterator[Page[T]]):
     """The pages of one or more listings, one listing after the other.
 
@@ -129,14 +189,14 @@ class PageIterator(AsyncIterator[Page[T]]):
 
     def __init__(self, listings: Sequence[Listing[T]], how: How) -> None:
         self._listings: deque[Listing[T] | _Split] = deque(listings)
+        self._is_only = len(listings) == 1
         self._how = how
-        self._reader: _Reader[T] | None = None
+        self._reader: _Reader[T] | ConsistentReader[T] | None = None
         self._seen = Seen()
-        self._missing: dict[str, int] = {}  # what could not be read to its end, and the last page read
         self._split: _Split | None = None
-        self._items = self._pages = 0
-        self._reading: ConsistentReading[T] | None = None
-        self._failure: IncompleteListingError | None = None
+        self._items = self._pages = self._last_page = 0
+        self._gaps = _Gaps()
+        self._failure: GitHubPackagesError | None = None
         self._is_waiting = self._is_closed = False
 
     def __aiter__(self) -> Self:
@@ -147,6 +207,8 @@ class PageIterator(AsyncIterator[Page[T]]):
 
         Raises:
             UsageError: Another task waits for the next page, or the iterator was closed meanwhile.
+            IncompleteListingError: After the last page: something is missing.
+            DecodeError: After the last page: items of others can't be decoded. At once, if nothing of this one can be.
         """
         if self._is_waiting:
             raise UsageError("another task is waiting for the next page: each consumer needs an iterator of its own")
@@ -160,93 +222,86 @@ class PageIterator(AsyncIterator[Page[T]]):
         return page
 
     async def _next(self) -> Page[T] | None:
-        if self._failure:
-            raise self._failure
-        while self._listings:
+        while self._listings and not self._failure:
             listing = self._listings[0]
             if isinstance(listing, _Split):
                 self._end_parts(listing)
                 continue
-            reader = self._reader = self._reader or await self._open(listing)
-            page = await reader.next(None if self._how.limit is None else self._how.limit - self._items)
+            reader = self._reader = self._reader or self._open(listing)
+            refused: APIError | None = None
+            page: Page[T] | None = None
+            try:
+                page = await reader.next(None if self._how.limit is None else self._how.limit - self._items)
+            except RefusedError as refusal:
+                refused = refusal.error
+            if refused and self._is_only:
+                raise refused
             if self._is_closed:
                 raise UsageError("the iterator was closed while it waited for a page")
             if page is not None:
                 return self._give(listing, reader, page)
             await reader.aclose()
-            self._end(listing, reader)
-        if self._missing:
-            raise self._error("window", ", ".join(self._missing), max(self._missing.values()))
+            if refused:
+                self._gaps.refused[listing.name] = refused
+            self._end(listing, reader, is_refused=refused is not None)
+        if not self._is_closed:
+            self._failure = self._failure or self._gaps.error(self._items, self._pages, self._last_page)
+        if self._failure:
+            raise self._failure
         return None
 
-    async def _open(self, listing: Listing[T]) -> _Reader[T]:
+    def _open(self, listing: Listing[T]) -> _Reader[T] | ConsistentReader[T]:
         how = self._how
-        if not how.consistent:
-            ask = partial(listing.page, per_page=how.per_page)
-            return _Reader(listing, how.per_page, how.start_page, PageFetcher(ask, how.ahead))
-        reading = self._reading = ConsistentReading(listing, how.per_page, how.ahead)
-        proven = {page.number: page for page in await reading.pages()}
+        if how.consistent:
+            return ConsistentReader(listing, how.per_page, how.ahead)
+        ask = partial(listing.page, per_page=how.per_page)
+        return _Reader(listing, how.per_page, how.start_page, PageFetcher(ask, how.ahead))
 
-        async def recall(number: int) -> Page[T]:
-            return proven.pop(number)
-
-        reader = _Reader(listing, reading.per_page, 1, PageFetcher(recall, 0))
-        reader.exceeds_window, reader.least = not proven, reading.least
-        return reader
-
-    def _give(self, listing: Listing[T], reader: _Reader[T], page: Page[T]) -> Page[T]:
+    def _give(self, listing: Listing[T], reader: _Reader[T] | ConsistentReader[T], page: Page[T]) -> Page[T]:
         self._pages += 1
-        ids = page.ids
-        if reader.repeats(page, ids):
-            reader.cancel()
-            self._failure = self._error("repeated", listing.name, reader.last_page)
+        self._last_page = reader.last_page
+        self._gaps.add(listing.name, page)
+        if reader.is_stuck:
+            self._failure = IncompleteListingError(
+                "repeated", listing.name, items=self._items, pages=self._pages, last_page=reader.last_page
+            )
             raise self._failure
+        ids = page.ids
         if self._split:
             self._split.add(ids)
+            self._split.is_cut = self._split.is_cut or page.undecodable is not None
         again = self._seen.add(ids)
         fresh = tuple(item for item in page.items if item.id not in again) if again else page.items
         self._items += len(fresh)
         return evolve(page, items=fresh) if again else page
 
-    def _end(self, listing: Listing[T], reader: _Reader[T]) -> None:
+    def _end(self, listing: Listing[T], reader: _Reader[T] | ConsistentReader[T], *, is_refused: bool = False) -> None:
         """Go on with the next listing, or with the parts of the one that exceeds the window."""
         self._listings.popleft()
         self._reader = None
         if listing.parts and reader.exceeds_window:
             self._split = _Split(listing.name, max(reader.least, reader.items))
+            self._gaps.undecodable.pop(listing.name, None)  # the parts have these items, too
             self._listings.extendleft([self._split, *reversed(listing.parts)])
             return
         if reader.exceeds_window:
-            self._missing[listing.name] = reader.last_page
+            self._gaps.windows[listing.name] = reader.last_page
         if not self._split:
             self._seen = Seen()
-        elif reader.exceeds_window:
+        elif reader.exceeds_window or is_refused:
             self._split.is_cut = True
 
     def _end_parts(self, whole: _Split) -> None:
         self._listings.popleft()
         if whole.count < whole.least and not whole.is_cut:
-            self._missing.setdefault(f"{whole.name} of another visibility", 0)
+            self._gaps.windows.setdefault(f"{whole.name} of another visibility", 0)
         self._split, self._seen = None, Seen()
-
-    def _error(self, reason: IncompleteReason, listing: str, last_page: int) -> IncompleteListingError:
-        return IncompleteListingError(
-            reason,
-            listing,
-            items=self._items,
-            pages=self._pages,
-            last_page=last_page,
-            missing=tuple(self._missing),
-        )
 
     async def aclose(self) -> None:
         """Cancel what is in flight, and wait until it has ended. Nothing more is given then."""
         self._is_closed = True
         self._failure = None
         self._listings.clear()
-        self._missing.clear()
-        if self._reading:
-            await self._reading.aclose()
         if self._reader:
             await self._reader.aclose()
 

@@ -13,10 +13,13 @@ A full page without a Link header is no proof: *list packages* has been seen wit
 A page that fails with 502 or 504, which GitHub answers after 10 seconds, is asked for in pieces: page 3 of 100 becomes
 pages 5 and 6 of 50 (https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api). The last piece then
 proves what the page would.
+
+An item that can't be decoded costs that item: the page has the others, and says so. Only a page of which nothing can be
+decoded fails as a whole.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Generic, Literal, Protocol, TypeVar
 
@@ -25,8 +28,8 @@ from attrs import evolve, field, frozen
 
 from .. import _window
 from .._flows import one_operation
-from ..exceptions import ServerError
-from ._links import page_links
+from ..exceptions import APIError, DecodeError, ServerError
+from ._links import hidden_organizations, page_links
 
 logger = logging.getLogger("ghpackages")
 
@@ -46,8 +49,34 @@ class Item(Protocol):
 
 T = TypeVar("T", bound=Item)
 
-Fetch = Callable[[int, int], Awaitable[tuple[list[T], httpx.Headers]]]
-"""Asks for a page by its number and size; gives its items and headers, or raises."""
+
+@frozen
+class Answer(Generic[T]):
+    """What the server has answered.
+
+    Attributes:
+        items: The items that can be decoded.
+        headers: The headers.
+        undecodable: Why others can't be decoded; None if there are none.
+        refused: Why this listing can't be had, while others perhaps can; None if it can.
+    """
+
+    items: Sequence[T]
+    headers: httpx.Headers
+    undecodable: DecodeError | None = None
+    refused: APIError | None = None
+
+
+class RefusedError(Exception):
+    """The server refuses a listing. An error of the same kind that a callable for the token raises is none."""
+
+    def __init__(self, error: APIError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+Fetch = Callable[[int, int], Awaitable[Answer[T]]]
+"""Asks for a page by its number and size, or raises."""
 
 
 @frozen
@@ -62,6 +91,8 @@ class Page(Generic[T]):
         proof: Why it is; None if it is not.
         headers: The headers of the answer.
         last_number: The number of the last page, as the Link header tells it; None if it doesn't.
+        undecodable: Why items are left out, the first that can't be decoded; None if all could be.
+        hidden: The ids of the organisations that single sign-on hides from this token; None if it hides nothing.
     """
 
     items: tuple[T, ...]
@@ -71,6 +102,8 @@ class Page(Generic[T]):
     proof: Proof | None
     headers: httpx.Headers = field(repr=False, eq=False)
     last_number: int | None = None
+    undecodable: DecodeError | None = None
+    hidden: tuple[int, ...] | None = None
 
     def __iter__(self) -> Iterator[T]:
         """The items."""
@@ -95,6 +128,7 @@ class Listing(Generic[T]):
         fetch: Asks for a page.
         has_window: Whether GitHub shows no page with page × per_page > 10000.
         short_page_is_last: Whether a page shorter than asked for, without a Link header, is the last one.
+        newest_first: Whether the newest items come first as a rule, and new ones are added there.
         parts: Listings that together have the same items, to be read instead if this one exceeds the window.
     """
 
@@ -102,6 +136,7 @@ class Listing(Generic[T]):
     fetch: Fetch[T]
     has_window: bool
     short_page_is_last: bool
+    newest_first: bool
     parts: "tuple[Listing[T], ...]" = ()
 
     async def page(self, number: int, per_page: int) -> Page[T]:
@@ -114,10 +149,24 @@ class Listing(Generic[T]):
 
     async def whole(self, number: int, per_page: int) -> Page[T]:
         """Ask for one page, with one request."""
-        items, headers = await self.fetch(number, per_page)
-        links = page_links(headers)
-        proof = self._proof(len(items), per_page, links)
-        return Page(tuple(items), number, per_page, proof is not None, proof, headers, links.get("last"))
+        answer = await self.fetch(number, per_page)
+        if answer.refused:
+            raise RefusedError(answer.refused)
+        links, error = page_links(answer.headers), answer.undecodable
+        if error:
+            error.page = number
+        proof = self._proof(len(answer.items) + (error.failed if error else 0), per_page, links)
+        return Page(
+            tuple(answer.items),
+            number,
+            per_page,
+            proof is not None,
+            proof,
+            answer.headers,
+            links.get("last"),
+            error,
+            hidden_organizations(answer.headers),
+        )
 
     async def _page(self, number: int, per_page: int) -> Page[T]:
         try:
@@ -138,10 +187,11 @@ class Listing(Generic[T]):
         parts: list[Page[T]] = []
         while len(parts) < count and not (parts and parts[-1].is_last):
             part = await self._page((number - 1) * count + len(parts) + 1, size)
-            if part.items and parts and len(parts[-1]) < size:
+            if part.items and parts and _received(parts[-1]) < size:
                 return None  # a gap: the server counts in another way, so something may be missing there
             parts.append(part)
         last, items = parts[-1], tuple(item for part in parts for item in part)
+        hidden = [id_ for part in parts for id_ in part.hidden or ()]
         # The numbers in a Link count pieces.
         headers = httpx.Headers([(name, value) for name, value in last.headers.raw if name.lower() != b"link"])
         return Page(
@@ -152,6 +202,8 @@ class Listing(Generic[T]):
             last.proof,
             headers,
             last.last_number and -(-last.last_number // count),
+            _first_failure(parts, number, count),
+            None if all(part.hidden is None for part in parts) else tuple(dict.fromkeys(hidden)),
         )
 
     def _proof(self, count: int, per_page: int, links: Mapping[str, int]) -> Proof | None:
@@ -170,6 +222,23 @@ class Listing(Generic[T]):
     def clip(self, number: int, per_page: int) -> int:
         """The last page up to this one that the server shows."""
         return min(number, _window.last_page(per_page)) if self.has_window else number
+
+
+def _received(page: Page[T]) -> int:
+    """How many items came."""
+    return len(page) + (page.undecodable.failed if page.undecodable else 0)
+
+
+def _first_failure(parts: Sequence[Page[T]], number: int, count: int) -> DecodeError | None:
+    """Why items are left out of the page that is made of these parts."""
+    failures = [(part, part.undecodable) for part in parts if part.undecodable]
+    if not failures:
+        return None
+    part, first = failures[0]
+    first.failed = sum(error.failed for _, error in failures)
+    first.index = (first.index or 0) + (part.number - 1) % count * part.per_page
+    first.page = number
+    return first
 
 
 def is_too_much(error: ServerError) -> bool:

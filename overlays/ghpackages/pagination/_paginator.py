@@ -6,9 +6,10 @@ from typing import Generic
 from attrs import field, frozen
 
 from .. import _window
+from ..exceptions import GitHubPackagesError
 from ._ahead import LOOK_AHEAD
 from ._iterators import How, ItemIterator, PageIterator
-from ._listing import Listing, Page, T
+from ._listing import Listing, Page, RefusedError, T
 
 
 @frozen
@@ -72,6 +73,7 @@ class Paginator(Generic[T]):
         """One page, as it is.
 
         Raises:
+            DecodeError: An item can't be decoded; the error has the others.
             ValueError: `number` is below 1, or there is no single listing because no package type was given.
             PageWindowError: GitHub does not show this page. Nothing was sent.
         """
@@ -80,7 +82,15 @@ class Paginator(Generic[T]):
             raise ValueError("page() needs a package_type: each type has pages of its own")
         if self._listings[0].has_window:
             _window.check(number, self.per_page)
-        return await self._listings[0].page(number, self.per_page)
+        error: GitHubPackagesError | None
+        try:
+            page = await self._listings[0].page(number, self.per_page)
+            error = page.undecodable
+            if error is None:
+                return page
+        except RefusedError as refusal:
+            error = refusal.error
+        raise error
 
     async def collect(self, limit: int | None = None) -> list[T]:
         """All items in a list, or the first `limit` ones; no page is asked for that these don't need.

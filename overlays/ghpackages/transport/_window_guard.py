@@ -11,7 +11,7 @@ class WindowGuardTransport(Layer):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Check, then send."""
-        if request.method == "GET" and _window.has_window(request.url.path):
+        if request.method == "GET" and _window.has_window(request.url.raw_path.partition(b"?")[0]):
             params = request.url.params
             page, per_page = params.get("page", "1"), params.get("per_page", str(_window.DEFAULT_PER_PAGE))
             if page.isdecimal() and per_page.isdecimal():
