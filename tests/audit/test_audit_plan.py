@@ -150,7 +150,7 @@ def one_package(request: httpx.Request) -> httpx.Response:
     return pages_of([package(1)])(request)
 
 
-@pytest.mark.parametrize(("last_link", "least", "most"), [(True, 3 + 5, 3 + 5), (False, 4 + 4, None)])
+@pytest.mark.parametrize(("last_link", "least", "most"), [(True, 3 + 5, 3 + 5), (False, 3 + 3, None)])
 async def test_what_consistent_asks_for_again_is_part_of_the_plan(
     connect: Connect, last_link: bool, least: int, most: int | None
 ) -> None:

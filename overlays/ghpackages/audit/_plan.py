@@ -181,10 +181,14 @@ def _minutes(requests: int) -> float:
 async def _guess(found: Found, task: Task) -> Cost:
     """What a package costs, by what its listing told."""
     count = _count(found.package)
-    listings = [_by_count(count, task) if state == "active" and count is not None else None for state in task.states]
-    cost = sum((one or Cost(Range(1, None), UNKNOWN) for one in listings), Cost(packages=1))
-    if task.may_end_early:
-        cost = evolve(cost, requests=evolve(cost.requests, least=1))
+    listings = [
+        _by_count(count, task) if state == "active" and count is not None else Cost(Range(1, None), UNKNOWN)
+        for state in task.states
+    ]
+    cost = sum(listings, Cost(packages=1))
+    if task.active_since is not None:  # what the first listing shows may be enough
+        least = 1 if task.may_end_early else listings[0].requests.least
+        cost = evolve(cost, requests=evolve(cost.requests, least=least))
     return evolve(cost, counted=int(count is not None))
 
 
@@ -202,7 +206,7 @@ def _by_count(versions: int, task: Task) -> Cost:
 
 
 def _again(pages: int) -> int:
-    """How many pages `consistent` reads again, where the server tells the last one."""
+    """How many pages `consistent` reads again, where the server tells the last one and versions come newest first."""
     return min(pages - 1, 2)
 
 
@@ -241,7 +245,7 @@ def _by_page(page: Page[PackageVersion], task: Task) -> Cost:
     if page.is_last:
         return Cost(Range(1, 1), Range(number, number))
     if page.last_number is None or page.last_number < 2:
-        return Cost(Range(4 if task.consistent else 2, None), Range(number, None))
+        return Cost(Range(3 if task.consistent else 2, None), Range(number, None))
     requests = page.last_number + (_again(page.last_number) if task.consistent else 0)
     return Cost(Range(requests, requests), Range((page.last_number - 1) * size + 1, page.last_number * size))
 
