@@ -49,14 +49,15 @@ async def test_what_changed_on_a_server_is_told(server: MockGitHub, github: GitH
     acme = server.owner("acme")
     web = acme.add_package("container", "web/api", repository="web")
     old, other = web.add_version(tags=["1", "latest"]), web.add_version(tags=["2"])
-    acme.add_package("npm", "left-pad").add_version()
+    left_pad = acme.add_package("npm", "left-pad")
+    left_pad.add_version()
     before = await audit(github, "acme", all_versions=True).collect()
 
     new = web.add_version(tags=["3", "latest"])
     old.tags, other.tags = ("1",), ("2", "stable")
     web.visibility = "public"
     web.link(None)
-    acme.packages[0].delete()
+    left_pad.delete()
     acme.add_package("npm", "right-pad")
     after = await audit(github, "acme", all_versions=True).collect()
 

@@ -17,8 +17,8 @@ Connect = Callable[..., GitHubPackages]
 
 
 async def test_progress_counts_packages_in_flight_too(server: MockGitHub, connect: Connect) -> None:
-    server.owner("acme").add_package("npm", "large").add_versions(450)
     server.owner("acme").add_package("npm", "small").add_versions(3)
+    server.owner("acme").add_package("npm", "large").add_versions(450)
     gates: list[Gate] = []
 
     def around(inner: httpx.AsyncBaseTransport) -> httpx.AsyncBaseTransport:

@@ -197,7 +197,7 @@ async def test_inactive_for_looks_at_the_newest_active_version(server: MockGitHu
 async def test_one_failing_package_does_not_sink_the_others(
     server: MockGitHub, connect: Connect, answer: Callable[[], httpx.Response], kind: type[Exception]
 ) -> None:
-    for name in ("c", "bad", "a"):
+    for name in ("a", "bad", "c"):
         server.owner("acme").add_package("npm", name).add_versions(3)
     github = connect(server, lambda inner: Failing(inner, {"/bad/versions": answer}))
     report = await audit(github, "acme").collect()
@@ -327,7 +327,7 @@ async def test_what_where_raises_is_raised(server: MockGitHub, github: GitHubPac
 async def test_after_where_raised_the_run_is_over_and_not_complete(
     server: MockGitHub, github: GitHubPackages, error: Exception, failing: int
 ) -> None:
-    ids = [server.owner("acme").add_package("npm", name).add_version().id for name in "cba"][::-1]
+    ids = [server.owner("acme").add_package("npm", name).add_version().id for name in "abc"]
     names: list[str] = []
 
     def where(version: PackageVersion) -> bool:

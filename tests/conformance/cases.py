@@ -240,6 +240,10 @@ class _Asker:
             yield replace(usual, name="without single sign-on", status=403, token="no single sign-on")
         if self.kind == "authenticated_user":
             yield replace(usual, name="with an app's token", status=403, token="an app's")
+        if self.action in {"delete_package_version", "restore_package", "restore_package_version"} or (
+            usual.target.startswith("/user/packages?")
+        ):
+            yield replace(usual, name="with an app's token of a user", status=403, token="an app user's")
 
     def _of_owners(self, usual: Case) -> Iterator[Case]:
         if self.kind == "authenticated_user":

@@ -50,6 +50,7 @@ class World:
             "a member's": server.add_token(login="hubot"),
             "an outsider's": server.add_token(login="monalisa"),
             "an app's": server.add_token(login="octo-org", kind="installation"),
+            "an app user's": server.add_token(kind="app-user"),
             "a limited app's": server.add_token(login="octo-org", kind="installation", repositories=[]),
         }
 

@@ -118,9 +118,9 @@ async def test_a_missing_scope_is_named_beside_those_that_the_token_has(
     assert "https://github.com/settings/tokens" in str(error)
 
 
-async def test_a_scope_is_asked_for_even_of_what_does_not_exist():
+async def test_a_scope_is_asked_for_even_of_a_version_that_does_not_exist():
     server = small()
-    error = await failure(server, server.add_token(scopes=()), lambda owner: owner.get_package("npm", "nope"))
+    error = await failure(server, server.add_token(scopes=()), lambda owner: owner.get_version("npm", "only-npm", 1))
     assert isinstance(error, PermissionDeniedError)
     assert "(none)" in str(error)
 
@@ -135,6 +135,13 @@ async def test_a_missing_package_may_be_hidden():
     assert error.request_id
     assert error.request_id in str(error)
     assert (error.method, error.url) == ("GET", "https://api.github.com/orgs/acme/packages/npm/nope")
+
+
+async def test_a_package_that_does_not_exist_is_missing_also_without_the_scope():
+    server = small()
+    error = await failure(server, server.add_token(scopes=()), lambda owner: owner.get_package("npm", "nope"))
+    assert isinstance(error, NotFoundError)
+    assert error.message == "Package not found."
 
 
 async def test_a_hidden_package_looks_missing():

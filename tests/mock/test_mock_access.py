@@ -51,21 +51,46 @@ async def test_an_expired_token_is_a_bad_one_and_says_before_when(server: MockGi
 @pytest.mark.parametrize(
     ("method", "path", "message"),
     [
-        ("GET", "", "read:packages scope to list packages."),
-        ("GET", "/npm/none", "read:packages scope to get a package."),
-        ("GET", "/npm/none/versions", "read:packages scope to get a package's versions."),
-        ("DELETE", "/npm/none", "delete:packages and read:packages scopes to delete a package."),
-        ("DELETE", "/npm/none/versions/1", "delete:packages and read:packages scopes to delete a package version."),
-        ("POST", "/npm/none/restore", "read:packages and write:packages scopes to restore a package."),
+        ("GET", "?package_type=npm", "read:packages scope to list packages."),
+        ("GET", "/npm/left-pad", "read:packages scope to get a package."),
+        ("GET", "/npm/left-pad/versions", "read:packages scope to get a package's versions."),
+        ("DELETE", "/npm/left-pad", "delete:packages and read:packages scopes to delete a package."),
+        ("DELETE", "/npm/left-pad/versions/1", "delete:packages and read:packages scopes to delete a package version."),
+        ("POST", "/npm/left-pad/restore", "read:packages and write:packages scopes to restore a package."),
     ],
 )
-async def test_a_missing_scope_is_told_before_anything_is_looked_up(
-    server: MockGitHub, connect: Connect, method: str, path: str, message: str
+async def test_a_missing_scope_is_told_before_a_version_or_what_is_listed_is_looked_up(
+    server: MockGitHub, acme: MockOwner, connect: Connect, method: str, path: str, message: str
 ) -> None:
+    acme.add_package("npm", "left-pad")
     client = connect(server, server.add_token(scopes=["repo"]))
-    response = await client.request(method, f"/orgs/nowhere/packages{path}")
+    response = await client.request(method, f"/orgs/acme/packages{path}")
 
     assert (403, f"You need at least {message}") == problem(response)
+
+
+async def test_the_lack_of_a_scope_is_told_before_that_of_an_owner_whose_packages_are_to_be_listed(
+    server: MockGitHub, connect: Connect
+) -> None:
+    response = await connect(server, server.add_token(scopes=[])).get("/orgs/nowhere/packages?package_type=npm")
+
+    assert problem(response) == (403, "You need at least read:packages scope to list packages.")
+
+
+@pytest.mark.parametrize("name", ["none", "hidden", "gone"])
+@pytest.mark.parametrize(
+    ("method", "rest"), [("GET", ""), ("GET", "/versions"), ("DELETE", ""), ("DELETE", "/versions/1")]
+)
+async def test_a_package_that_does_not_exist_is_not_found_also_without_the_scope(
+    connect: Connect, method: str, rest: str, name: str
+) -> None:
+    server = MockGitHub()
+    server.add_user("monalisa").add_package("npm", "hidden")
+    server.owner("monalisa").add_package("npm", "gone", visibility="public").delete()
+    client = connect(server, server.add_token(scopes=["repo"]))
+    response = await client.request(method, f"/users/monalisa/packages/npm/{name}{rest}")
+
+    assert problem(response) == (404, "Package not found.")
 
 
 @pytest.mark.parametrize(
@@ -182,16 +207,57 @@ async def test_single_sign_on_is_required_with_an_address(
     assert response.headers["x-github-sso"].startswith("required; url=https://github.com/orgs/Acme/sso?")
 
 
+@pytest.mark.parametrize("owner", ["/orgs/acme", "/users/octocat"])
 @pytest.mark.parametrize("kind", ["actions", "installation"])
-async def test_an_apps_token_cannot_list_containers(
-    server: MockGitHub, acme: MockOwner, connect: Connect, kind: Any
+async def test_an_apps_token_gets_packages_by_name_and_lists_all_but_containers(
+    server: MockGitHub, connect: Connect, kind: Any, owner: str
 ) -> None:
-    acme.add_package("container", "web")
-    client = connect(server, server.add_token(login="acme", kind=kind))
+    server.add_org("acme")
+    for login in ("acme", "octocat"):
+        server.owner(login).add_package("container", "web")
+    client = connect(server, server.add_token(login=owner.rpartition("/")[2], kind=kind))
+    refused = await client.get(f"{owner}/packages?package_type=container")
 
-    assert problem(await client.get("/orgs/acme/packages?package_type=container")) == (400, "Invalid argument.")
-    assert (await client.get("/orgs/acme/packages?package_type=npm")).status_code == 200
-    assert (await client.get("/orgs/acme/packages/container/web")).status_code == 200
+    assert problem(refused) == (400, "Invalid argument.")
+    assert refused.headers["x-accepted-github-permissions"] == "allows_permissionless_access=true"
+    for fine in ("?package_type=npm", "?package_type=docker", "/container/web", "/container/web/versions"):
+        assert (await client.get(f"{owner}/packages{fine}")).status_code == 200
+
+
+@pytest.mark.parametrize("version", ["2022-11-28", "2026-03-10"])
+async def test_an_apps_token_of_a_user_cannot_list_the_users_packages(
+    server: MockGitHub, connect: Connect, version: str
+) -> None:
+    token = server.add_token("ghu_1", kind="app-user")
+    response = await connect(server, token, **{"X-GitHub-Api-Version": version}).get("/user/packages?package_type=npm")
+
+    assert problem(response) == (403, "Resource not accessible by integration")
+    assert response.headers["x-accepted-github-permissions"] == "allows_permissionless_access=true"
+    assert "x-oauth-scopes" not in response.headers
+
+
+async def test_an_apps_token_of_a_user_reads_and_deletes_packages_but_neither_deletes_versions_nor_restores(
+    server: MockGitHub, connect: Connect
+) -> None:
+    versions = "/users/octocat/packages/npm/left-pad/versions"
+    version = server.user.add_package("npm", "left-pad").add_version()
+    client = connect(server, server.add_token(kind="app-user"))
+    asked = [
+        *(("GET", "/users/octocat/packages?package_type=npm"), ("GET", versions), ("GET", f"{versions}/{version.id}")),
+        *(("DELETE", f"{versions}/{version.id}"), ("POST", f"{versions}/{version.id}/restore")),
+        *(("DELETE", "/user/packages/npm/left-pad"), ("POST", "/user/packages/npm/left-pad/restore")),
+    ]
+    answers = [await client.request(*one) for one in asked]
+
+    assert [one.status_code for one in answers] == [200, 200, 200, 403, 403, 204, 403]
+    assert {problem(one)[1] for one in answers if one.is_error} == {"Resource not accessible by integration"}
+
+
+async def test_an_apps_token_of_a_user_has_permissions_for_scopes(server: MockGitHub, connect: Connect) -> None:
+    server.user.add_package("npm", "left-pad")
+    response = await connect(server, server.add_token(kind="app-user", scopes=[])).get("/user/packages/npm/left-pad")
+
+    assert problem(response) == (403, "Resource not accessible by integration")
 
 
 @pytest.mark.parametrize(
@@ -209,6 +275,7 @@ async def test_an_apps_token_is_limited_to_its_repositories(connect: Connect, st
 
 
 async def test_an_apps_token_has_no_user_and_no_scopes(server: MockGitHub, acme: MockOwner, connect: Connect) -> None:
+    acme.add_package("npm", "left-pad")
     client = connect(server, server.add_token(login="acme", kind="actions", scopes=["read:packages"]))
     answers = [await client.get("/user/packages?package_type=npm"), await client.delete(PACKAGE)]
 

@@ -98,6 +98,16 @@ async def test_a_public_package_with_a_popular_version_stays(acme: MockOwner, cl
     assert await outcome(await client.delete(path_of(package))) == (204, "")
 
 
+async def test_whether_a_popular_version_keeps_its_whole_package_is_a_choice(connect: Connect) -> None:
+    server = MockGitHub(popular_packages_refused=False)
+    package = server.add_org("acme").add_package("npm", "left-pad", visibility="public", downloads=5001)
+    version = package.add_version()
+    client = connect(server)
+
+    assert await outcome(await client.delete(path_of(package, version.id))) == (400, POPULAR)
+    assert await outcome(await client.delete(path_of(package))) == (204, "")
+
+
 async def test_reading_is_no_download(acme: MockOwner, client: httpx.AsyncClient) -> None:
     package = acme.add_package("npm", "left-pad", visibility="public")
     package.add_version()
@@ -109,11 +119,18 @@ async def test_reading_is_no_download(acme: MockOwner, client: httpx.AsyncClient
     assert (await client.delete(path_of(package, version.id))).status_code == 204
 
 
-@pytest.mark.parametrize("body", [b"{}", b'{"a": 1}'])
-async def test_a_body_makes_a_deletion_invalid(acme: MockOwner, client: httpx.AsyncClient, body: bytes) -> None:
+@pytest.mark.parametrize("body", ["{}", '{"a": 1}'])
+async def test_a_deletion_with_a_json_body_is_invalid_even_with_an_empty_object(
+    acme: MockOwner, client: httpx.AsyncClient, body: str
+) -> None:
     package = acme.add_package("npm", "left-pad")
+    message = f"Invalid request.\n\nFor 'links/0/schema', {body} is not a null."
 
-    assert (await client.request("DELETE", path_of(package), content=body)).status_code == 422
+    refused = await client.request("DELETE", path_of(package), content=body)
+    assert await outcome(refused) == (422, message)
+    assert refused.json()["documentation_url"] == (
+        "https://docs.github.com/rest/reference/packages#delete-a-package-for-an-organization"
+    )
     assert (await client.get(path_of(package))).status_code == 200
 
 

@@ -12,7 +12,7 @@ from ghpackages.testing import EPOCH, MockGitHub, MockOwner, Request
 PACKAGE_TYPES = ("container", "docker", "maven", "npm", "nuget", "rubygems")
 
 # Changes whenever the example does: note that in the changelog, others may rely on the data.
-FINGERPRINT = "899b4594c0637668c93946c664fc5a3e068b267f65ee483a240a372605ea4f2f"
+FINGERPRINT = "5474fc17e5cb2ffcaee93e63c31c5e89bbba19bf937e1c1acb1c7cae69a14196"
 
 
 @pytest.fixture(scope="module")

@@ -218,6 +218,34 @@ async def test_other_statuses_have_the_usual_form(
     assert body["documentation_url"].endswith("#get-a-package-for-an-organization")
 
 
+ALLOW_LIST = (
+    "Although you appear to have the correct authorization credentials, the `acme` organization has an IP allow list"
+)
+
+
+async def test_an_ip_allow_list_can_refuse_with_no_requests_remaining(
+    server: MockGitHub, client: httpx.AsyncClient
+) -> None:
+    no_limit = faults.Headers({"x-ratelimit-remaining": "0"})
+    server.fault(faults.InTurn(no_limit, faults.Status(403, f"{ALLOW_LIST} enabled.")))
+    refused = await client.get(PACKAGE)
+
+    assert (refused.status_code, refused.json()["message"]) == (403, f"{ALLOW_LIST} enabled.")
+    assert refused.headers["x-ratelimit-remaining"] == "0"
+
+
+async def test_an_old_enterprise_server_can_detect_abuse_without_retry_after(
+    server: MockGitHub, client: httpx.AsyncClient
+) -> None:
+    url = "https://docs.github.com/rest/overview/resources-in-the-rest-api#abuse-rate-limits"
+    server.fault(faults.Status(403, "You have triggered an abuse detection mechanism.", documentation_url=url))
+    refused = await client.get(PACKAGE)
+
+    assert (refused.status_code, refused.json()["documentation_url"]) == (403, url)
+    assert refused.json()["message"] == "You have triggered an abuse detection mechanism."
+    assert "retry-after" not in refused.headers
+
+
 async def test_a_status_without_a_name_has_the_usual_form_too(server: MockGitHub, client: httpx.AsyncClient) -> None:
     server.fault(faults.Status(599))
 
@@ -438,6 +466,71 @@ async def test_one_item_of_a_page_can_be_odd(
     names = [version["name"] for version in (await client.get(VERSIONS)).json()]
 
     assert [name is None for name in names] == [False, False, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("package_type", "effect", "metadata"),
+    [
+        ("npm", faults.MissingFields("metadata.package_type"), {}),
+        ("container", faults.MissingFields("metadata.container.tags"), {"package_type": "container", "container": {}}),
+        ("docker", faults.MissingFields("metadata.docker.tags"), {"package_type": "docker", "docker": {}}),
+        ("container", faults.MissingFields("metadata.package_type", "metadata.container"), {}),
+        ("container", faults.NullFields("metadata.container"), {"package_type": "container", "container": None}),
+        ("npm", faults.NullFields("metadata"), None),
+        ("npm", faults.MissingFields("metadata"), "absent"),
+    ],
+    ids=["npm", "no tags", "no docker tags", "container", "null container", "null", "absent"],
+)
+async def test_metadata_can_be_empty_without_its_list_null_or_absent(
+    server: MockGitHub, client: httpx.AsyncClient, package_type: str, effect: faults.Effect, metadata: object
+) -> None:
+    server.user.add_package(package_type, "web").add_version()
+    server.fault(effect, operation="list_versions")
+    (version,) = (await client.get(f"/user/packages/{package_type}/web/versions")).json()
+
+    assert version.get("metadata", "absent") == metadata
+
+
+@pytest.mark.parametrize("value", [None, 7, [], {"id": "seven"}])
+async def test_one_item_of_a_list_can_be_null_or_anything_that_cannot_be_decoded(
+    server: MockGitHub, client: httpx.AsyncClient, value: object
+) -> None:
+    (package,) = (await client.get(LIST)).json()
+    server.fault(faults.OddItem(value, item=1))
+    versions = (await client.get(VERSIONS)).json()
+
+    assert versions[1] == value
+    assert [version["metadata"] for version in (*versions[:1], *versions[2:])] == [{"package_type": "npm"}] * 4
+    assert (await client.get(LIST)).json() == [package]
+
+
+async def test_other_effects_spare_an_item_that_is_null(server: MockGitHub, client: httpx.AsyncClient) -> None:
+    for effect in (faults.NullFields("name"), faults.PartialResults(1), faults.OddItem(item=4)):
+        server.fault(effect)
+
+    assert [version and version["name"] for version in (await client.get(VERSIONS)).json()] == [None] * 5
+
+
+async def test_a_single_package_is_no_list_with_an_odd_item(server: MockGitHub, client: httpx.AsyncClient) -> None:
+    server.fault([faults.OddItem(), faults.OddItem(), faults.PartialResults(363_514)])
+    answers = [await client.get(path) for path in (f"{PACKAGE}/versions/1", PACKAGE, PACKAGE)]
+
+    assert [answer.status_code for answer in answers] == [404, 200, 200]
+    assert answers[1].json()["name"] == "left-pad"
+    assert "x-github-sso" not in answers[2].headers
+
+
+@pytest.mark.parametrize("path", [USER_LIST, "/users/octocat/packages?package_type=npm", LIST])
+async def test_a_list_can_say_which_organisations_results_are_left_out_for_want_of_single_sign_on(
+    server: MockGitHub, client: httpx.AsyncClient, path: str
+) -> None:
+    server.user.add_package("npm", "mine")
+    server.fault(faults.PartialResults(363_514, 21_955_855))
+    response = await client.get(path)
+
+    assert response.status_code == 200
+    assert response.headers["x-github-sso"] == "partial-results; organizations=363514,21955855"
+    assert [package["name"] for package in response.json()] == ([] if path == LIST else ["mine"])
 
 
 async def test_items_of_refusals_are_left_alone(server: MockGitHub, client: httpx.AsyncClient) -> None:

@@ -10,8 +10,8 @@ from ghpackages.testing import MockGitHub, MockOwner, parse_fault
 LIST = "/orgs/acme/packages?package_type=npm"
 
 MEANINGS = {
-    "502": "Status(status=502, message=None, took_effect=False)",
-    "500:took-effect": "Status(status=500, message=None, took_effect=True)",
+    "502": "Status(status=502, message=None, documentation_url=None, took_effect=False)",
+    "500:took-effect": "Status(status=500, message=None, documentation_url=None, took_effect=True)",
     "latency=0.2": "Latency(seconds=0.2, jitter=0.0, took_effect=False, seed=0)",
     "latency=0.2±0.1": "Latency(seconds=0.2, jitter=0.1, took_effect=False, seed=0)",
     "latency=0.2+-0.1:took-effect": "Latency(seconds=0.2, jitter=0.1, took_effect=True, seed=0)",
@@ -40,6 +40,9 @@ MEANINGS = {
     "unknown-fields": "UnknownFields(…)",
     "missing=repository": "MissingFields(…)",
     "null=license,description": "NullFields(…)",
+    "null-item": "OddItem(None, item=0)",
+    "null-item=3": "OddItem(None, item=3)",
+    "partial-results=21955855,20582480": "PartialResults(21955855, 20582480)",
 }
 
 
@@ -85,6 +88,7 @@ async def test_a_text_tells_which_requests_are_struck(
         *("502:", "502:get", "502:times", "502:times=", "502:times=x", "502:times=0", "502:colour=red", "502:nth=1,,2"),
         *("502:operation=list", "502:p=2", "502:status=429", "no-link:took-effect", "limits:retry-after=soon"),
         *("primary-limit=-1", "secondary-limit:status=500", "secondary-limit:status=abc", "stale=-1", "truncated=1"),
+        *("null-item=-1", "null-item=x", "partial-results", "partial-results=", "partial-results=acme"),
         *("502:took-effect=1:GET,get", "502:owner=", "latency=0.2±0.1±0.1"),
     ],
 )

@@ -128,7 +128,7 @@ async def test_versions_have_no_window(acme: MockOwner, client: httpx.AsyncClien
 @pytest.mark.usefixtures("many")
 async def test_links_of_packages_have_an_order_of_their_own(client: httpx.AsyncClient) -> None:
     response = await client.get(f"{PACKAGES}&page=2")
-    url = f"{ACME}/packages?package_type=npm&page=%d"
+    url = f"{ACME}/packages?package_type=npm&page=%d&per_page=30"
 
     assert [("next", url % 3), ("prev", url % 1), ("first", url % 1), ("last", url % 3)] == links(response)
 
@@ -150,19 +150,51 @@ async def test_an_empty_organisation_asked_for_page_two_only_names_page_zero_as_
     response = await client.get(f"{PACKAGES}&page=2")
 
     assert (response.status_code, response.json()) == (200, [])
-    assert [("last", f"{ACME}/packages?package_type=npm&page=0")] == links(response)
+    assert [("last", f"{ACME}/packages?package_type=npm&page=0&per_page=30")] == links(response)
 
 
-async def test_links_for_a_user_are_numeric_and_for_the_authenticated_user_are_not(
-    server: MockGitHub, client: httpx.AsyncClient
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize(
+    ("asked", "linked"),
+    [
+        ("package_type=npm", "package_type=npm&page=2&per_page=30"),
+        ("page=1&package_type=npm", "page=2&package_type=npm&per_page=30"),
+        ("per_page=20&package_type=npm", "per_page=20&package_type=npm&page=2"),
+        ("package_type=npm&page=1&per_page=20", "package_type=npm&page=2&per_page=20"),
+    ],
+)
+async def test_links_of_packages_carry_per_page_30_though_none_was_sent(
+    client: httpx.AsyncClient, asked: str, linked: str
 ) -> None:
+    response = await client.get(f"/orgs/acme/packages?{asked}")
+
+    assert response.links["next"]["url"] == f"{ACME}/packages?{linked}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "linked"),
+    [("users/OctoCat", "user"), ("user", "user"), ("user/583231", "user/583231"), ("users/hubot", "user/480938")],
+)
+async def test_links_of_packages_point_to_the_authenticated_user_where_the_token_is_theirs_and_else_to_a_number(
+    server: MockGitHub, client: httpx.AsyncClient, asked: str, linked: str
+) -> None:
+    for owner in (server.user, server.add_user("hubot", id=480_938)):
+        for number in range(3):
+            owner.add_package("npm", f"package-{number}", visibility="public")
+    query = "packages?package_type=npm&per_page=2"
+    url = (await client.get(f"/{asked}/{query}")).links["next"]["url"]
+
+    assert url == f"https://api.github.com/{linked}/{query}&page=2"
+    assert len((await client.get(url)).json()) == 1
+
+
+async def test_links_never_point_an_apps_token_to_a_user_that_it_is_not(server: MockGitHub, connect: Connect) -> None:
     for number in range(3):
         server.user.add_package("npm", f"package-{number}")
-    asked = "packages?package_type=npm&per_page=2"
-    found = [(await client.get(f"/{owner}/{asked}")).links["next"]["url"] for owner in ("users/octocat", "user")]
+    client = connect(server, server.add_token(kind="installation"))
+    response = await client.get("/users/octocat/packages?package_type=npm&per_page=2")
 
-    assert [f"https://api.github.com/{owner}/{asked}&page=2" for owner in ("user/583231", "user")] == found
-    assert [(await client.get(url)).status_code for url in found] == [200, 200]
+    assert response.links["next"]["url"].startswith("https://api.github.com/user/583231/packages?")
 
 
 @pytest.mark.usefixtures("many")

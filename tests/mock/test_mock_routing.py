@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
-from ghpackages.testing import MockGitHub, MockOwner, Request
+from ghpackages.testing import MockGitHub, MockOptions, MockOwner, Request
 
 Connect = Callable[..., httpx.AsyncClient]
 
@@ -212,11 +213,32 @@ async def test_packages_can_be_filtered_by_visibility(acme: MockOwner, client: h
     assert {"public"} == await names("maven", "public")
 
 
-async def test_packages_come_newest_first(acme: MockOwner, client: httpx.AsyncClient, server: MockGitHub) -> None:
-    made = [acme.add_package("npm", f"package-{number}").id for number in range(3)]
-    found = [package["id"] for package in (await client.get("/orgs/acme/packages?package_type=npm")).json()]
+@pytest.mark.parametrize(
+    ("options", "order"),
+    [
+        ({}, "bca"),
+        ({"package_order": "oldest"}, "bca"),
+        ({"package_order": "newest"}, "acb"),
+        ({"package_order": "name"}, "abc"),
+    ],
+)
+async def test_packages_come_oldest_first_unless_another_order_is_chosen(
+    connect: Connect, options: MockOptions, order: str
+) -> None:
+    server = MockGitHub(**options)
+    for name, month in (("c", 2), ("b", 1), ("a", 3)):
+        server.user.add_package("npm", name, created_at=datetime(2025, month, 1, tzinfo=UTC))
+    found = (await connect(server).get("/user/packages?package_type=npm")).json()
 
-    assert made[::-1] == found
+    assert [package["name"] for package in found] == [*order]
+
+
+async def test_packages_that_were_made_at_the_same_time_come_in_order_of_their_ids(
+    acme: MockOwner, client: httpx.AsyncClient
+) -> None:
+    made = [acme.add_package("npm", name).id for name in "cab"]
+
+    assert made == [package["id"] for package in (await client.get("/orgs/acme/packages?package_type=npm")).json()]
 
 
 async def test_state_can_be_ignored_for_the_versions_of_a_user(connect: Connect) -> None:

@@ -12,11 +12,11 @@ from typing import Final, Literal, get_args
 from ._behaviour import Behaviour
 from ._http import Problem
 from ._routes import Action
-from ._state import MockOwner, MockPackage
+from ._state import REPOSITORY_TYPES, MockOwner, MockPackage
 
 __all__ = [
     "ALL_SCOPES",
-    "REPOSITORY_TYPES",
+    "NOT_ACCESSIBLE",
     "RateWindow",
     "Token",
     "TokenKind",
@@ -26,16 +26,17 @@ __all__ = [
     "check_sso",
 ]
 
-TokenKind = Literal["classic", "fine-grained", "installation", "actions"]
-"""`installation` is a GitHub App's token, `actions` the GITHUB_TOKEN of a workflow."""
+TokenKind = Literal["classic", "fine-grained", "app-user", "installation", "actions"]
+"""`installation` is a GitHub App's token, `app-user` the one that it has of a user, `actions` the GITHUB_TOKEN of a
+workflow."""
 
 TOKEN_KINDS: Final[tuple[str, ...]] = get_args(TokenKind)
 ALL_SCOPES: Final = ("delete:packages", "read:packages", "repo", "write:packages")
 READ: Final = frozenset({"read:packages"})
 
-# Registries whose permissions are those of a repository.
-# https://docs.github.com/packages/learn-github-packages/about-permissions-for-github-packages
-REPOSITORY_TYPES: Final = frozenset({"docker", "maven"})
+NOT_ACCESSIBLE: Final = "Resource not accessible by integration"
+# What an app's token of a user is refused, by the lists of https://docs.github.com/rest/packages/packages
+NOT_FOR_APP_USERS: Final[frozenset[Action]] = frozenset({"delete_version", "restore_package", "restore_version"})
 
 # The messages for a get, a list and a delete are as reported by users; those for the rest follow their pattern.
 _PURPOSES: Final[dict[Action, str]] = {
@@ -133,7 +134,9 @@ def required_scopes(action: Action) -> frozenset[str]:
 
 
 def check_scopes(token: Token, action: Action, package_type: str, behaviour: Behaviour) -> None:
-    """Refuse a token without the scopes for an operation, before anything is looked up."""
+    """Refuse a token without the scopes for an operation."""
+    if token.kind == "app-user" and action in NOT_FOR_APP_USERS:
+        raise Problem(403, NOT_ACCESSIBLE)
     if token.kind == "fine-grained":
         if not behaviour.fine_grained_tokens:
             raise Problem(403, "Resource not accessible by personal access token")
@@ -144,8 +147,8 @@ def check_scopes(token: Token, action: Action, package_type: str, behaviour: Beh
     held = token.scopes | READ if "write:packages" in token.scopes else token.scopes
     if required <= held:
         return
-    if token.is_integration:
-        raise Problem(403, "Resource not accessible by integration")
+    if token.is_integration or token.kind == "app-user":
+        raise Problem(403, NOT_ACCESSIBLE)
     *others, last = sorted(required)
     scopes = f"{', '.join(others)} and {last} scopes" if others else f"{last} scope"
     raise Problem(403, f"You need at least {scopes} {_PURPOSES[action]}.")

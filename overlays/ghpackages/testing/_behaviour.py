@@ -28,7 +28,9 @@ class MockOptions(TypedDict, total=False):
     last_version_refused: Collection[str]
     list_version_count: bool
     not_admin_status: Literal[403, 404]
+    package_order: Literal["oldest", "newest", "name"]
     packages_link: bool
+    popular_packages_refused: bool
     prefix: str
     rate_limit: int | None
     rate_limit_status: Literal[403, 429]
@@ -96,9 +98,17 @@ class Behaviour:
     not_admin_status: Literal[403, 404] = 403
     """The status for a user who can see a package but is no administrator of it and deletes or restores. Unknown."""
 
+    package_order: Literal["oldest", "newest", "name"] = "oldest"
+    """What *list packages* begins with. Not documented: in recordings the oldest come first, and where all were made
+    at the same time the order could be that of their names."""
+
     packages_link: bool = True
     """Give Link headers on *list packages*; GitHub has been seen without
     (https://github.com/octokit/octokit.js/issues/2400)."""
+
+    popular_packages_refused: bool = True
+    """Refuse to delete a public package one version of which has more than 5,000 downloads, as documented.
+    Unknown: it has been reported that such a package could be deleted."""
 
     prefix: str = ""
     """The path that the API is served under: `/api/v3` on Enterprise Server. Paths outside it answer an HTML page."""

@@ -49,12 +49,13 @@ def problem(exchange: Exchange, status: int, message: str, *, url: str | None = 
 class Status(Refusal):
     """An error with the body that GitHub gives it: 500, 502 and 504 in JSON, 503 as a web page.
 
-    Others have the usual form, with `message` or the status's own phrase. The server never sees the request, unless
-    it `took_effect`.
+    Others have the usual form, with `message` or the status's own phrase, and `documentation_url` or the one of the
+    operation. The server never sees the request, unless it `took_effect`.
     """
 
     status: int
     message: str | None = None
+    documentation_url: str | None = field(default=None, kw_only=True)
     took_effect: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
@@ -67,7 +68,7 @@ class Status(Refusal):
         if self.message is None and self.status in BODIES:
             kind, body = BODIES[self.status]
             return Response(self.status, body.encode(), {"content-type": kind})
-        return problem(exchange, self.status, self.message or _phrase(self.status))
+        return problem(exchange, self.status, self.message or _phrase(self.status), url=self.documentation_url)
 
 
 def _phrase(status: int) -> str:

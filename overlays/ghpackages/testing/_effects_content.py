@@ -26,6 +26,8 @@ __all__ = [
     "NoLink",
     "NoRateHeaders",
     "NullFields",
+    "OddItem",
+    "PartialResults",
     "TruncatedBody",
     "UnknownEnums",
     "UnknownFields",
@@ -198,13 +200,17 @@ def _url(base: str, query: str, relation: str, page: int) -> str:
 # --- items
 
 
+def _unchanged(request: Request, response: Response) -> Response:
+    return response
+
+
 class Items(Change):
     """Packages or versions, in lists and alone, changed by a function; with `item`, only the one of that index."""
 
     def __init__(self, function: Callable[[Item], object], *, item: int | None = None) -> None:
         if item is not None and item < 0:
             raise ValueError(f"an index is not negative: {item}")
-        super().__init__(lambda _, response: response)
+        super().__init__(_unchanged)
         self._edit: Final = function
         self.item: Final = item
 
@@ -219,12 +225,17 @@ class Items(Change):
         """Change the items."""
         if response.status != 200 or not self.concerns(exchange):
             return response
-        parsed: object = json.loads(response.body)
-        items = cast("list[Item]", parsed if isinstance(parsed, list) else [parsed])
+        parsed = cast("Item | list[Item | None]", json.loads(response.body))
+        items = parsed if isinstance(parsed, list) else [parsed]
         for item in items if self.item is None else items[self.item : self.item + 1]:
-            self._edit(item)
-        response.body = json.dumps(parsed, ensure_ascii=False, separators=(",", ":")).encode()
+            if isinstance(item, dict):  # else another effect replaced it
+                self._edit(item)
+        response.body = _encoded(parsed)
         return response
+
+
+def _encoded(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class UnknownEnums(Items):
@@ -287,3 +298,66 @@ def _place(item: Item, name: str) -> tuple[Item, str] | None:
         return item, head
     inner = item.get(head)
     return _place(cast(Item, inner), rest) if isinstance(inner, dict) else None
+
+
+# --- lists
+
+
+class OddItem(Change):
+    """A list, one item of which is something else altogether, by default null; nothing if it has no such item."""
+
+    def __init__(self, value: object = None, *, item: int = 0) -> None:
+        if item < 0:
+            raise ValueError(f"an index is not negative: {item}")
+        super().__init__(_unchanged)
+        self.value: Final = value
+        self.item: Final = item
+
+    def __repr__(self) -> str:
+        return f"OddItem({self.value!r}, item={self.item})"
+
+    def concerns(self, exchange: Exchange) -> bool:
+        """Tell whether it is a list."""
+        return exchange.is_list
+
+    def change(self, exchange: Exchange, response: Response) -> Response:
+        """Replace the item."""
+        if response.status == 200 and self.concerns(exchange):
+            items = cast("list[object]", json.loads(response.body))
+            items[self.item : self.item + 1] = [self.value] * (self.item < len(items))
+            response.body = _encoded(items)
+        return response
+
+
+class PartialResults(Change):
+    """Lists without what certain organisations own, named by id, and a header that says so: for want of single sign-on.
+
+    https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api
+    """
+
+    def __init__(self, *organizations: int) -> None:
+        if not organizations or min(organizations) < 1:
+            raise ValueError(f"not the ids of organisations: {organizations!r}")
+        super().__init__(_unchanged)
+        self.organizations: Final = organizations
+
+    def __repr__(self) -> str:
+        return f"PartialResults({', '.join(map(str, self.organizations))})"
+
+    def concerns(self, exchange: Exchange) -> bool:
+        """Tell whether it is a list."""
+        return exchange.is_list
+
+    def change(self, exchange: Exchange, response: Response) -> Response:
+        """Leave out what they own."""
+        if response.status == 200 and self.concerns(exchange):
+            items = cast("list[object]", json.loads(response.body))
+            response.body = _encoded([item for item in items if not self._owns(item)])
+            response.headers["x-github-sso"] = (
+                f"partial-results; organizations={','.join(map(str, self.organizations))}"
+            )
+        return response
+
+    def _owns(self, item: object) -> bool:
+        place = _place(cast(Item, item), "owner.id") if isinstance(item, dict) else None
+        return place is not None and place[0].get("id") in self.organizations

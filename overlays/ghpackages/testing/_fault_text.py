@@ -16,6 +16,8 @@ from ._effects_content import (
     NoLink,
     NoRateHeaders,
     NullFields,
+    OddItem,
+    PartialResults,
     TruncatedBody,
     UnknownEnums,
     UnknownFields,
@@ -40,7 +42,7 @@ def parse_fault(text: str) -> Fault:
 
     - `STATUS` (400 to 599), `latency=SECONDS[±JITTER]`, `reset[=PART]`, `hang-up[=PART]`, `drip[=BYTES/SECONDS]`
     - `truncated[=PART]`, `broken-gzip`, `no-rate-headers`, `unknown-enums`, `unknown-fields`, `missing=FIELD,…`,
-      `null=FIELD,…`, `stale[=SECONDS]`
+      `null=FIELD,…`, `null-item[=INDEX]`, `partial-results=ORGANIZATION-ID,…`, `stale[=SECONDS]`
     - `no-link`, `no-next-link`, `no-last-link`, `link-loop`, `link-host=HOST`
     - `primary-limit[=SECONDS]`, `secondary-limit[=SECONDS]`, `limits[=POINTS]`
 
@@ -165,6 +167,8 @@ _EFFECTS: Final[dict[str, Callable[[_Given], Effect]]] = {
     "no-next-link": lambda _: Link(next=None),
     "no-rate-headers": lambda _: NoRateHeaders(),
     "null=": lambda given: NullFields(*given.names()),
+    "null-item": lambda given: OddItem(item=int(given.argument or 0)),
+    "partial-results=": lambda given: PartialResults(*map(int, given.names())),
     "primary-limit": _primary,
     "reset": partial(_broken, Reset),
     "secondary-limit": _secondary,
@@ -176,7 +180,7 @@ _EFFECTS: Final[dict[str, Callable[[_Given], Effect]]] = {
 """By name; one that ends in `=` needs a value."""
 
 _WITH_ARGUMENT: Final = {
-    *("drip", "hang-up", "limits", "primary-limit", "reset", "secondary-limit", "stale", "truncated"),
+    *("drip", "hang-up", "limits", "null-item", "primary-limit", "reset", "secondary-limit", "stale", "truncated"),
     *(name[:-1] for name in _EFFECTS if name.endswith("=")),
 }
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final, NoReturn
 
-from ._auth import RateWindow, Token, check_scopes, check_sso
+from ._auth import NOT_ACCESSIBLE, RateWindow, Token, check_scopes, check_sso
 from ._clock import instant
 from ._http import Problem, Request, Response
 from ._pages import EncodedPage, PageCache
@@ -63,10 +63,10 @@ class Gate:
         window = token.window if token else self.world.anonymous
         try:
             self._count(request, token, window, now)
-            version = _api_version(request, self.behaviour.retired_api_versions)
+            _check_api_version(request, self.behaviour.retired_api_versions)
             if given and token is None:
                 raise Problem(401, "Bad credentials", url=REST_DOCS)
-            response = self._call(request, route, token, version, now)
+            response = self._call(request, route, token, now)
         except Problem as problem:
             response = self._failure(problem, route)
         response = self._conditional(request, response, window)
@@ -91,18 +91,14 @@ class Gate:
         url = f"{REST_DOCS}/overview/rate-limits-for-the-rest-api"
         raise Problem(self.behaviour.rate_limit_status, f"API rate limit exceeded for {whose}.", url=url)
 
-    def _call(
-        self, request: Request, route: Route | None, token: Token | None, version: str, now: datetime
-    ) -> Response:
+    def _call(self, request: Request, route: Route | None, token: Token | None, now: datetime) -> Response:
         if route is None:
             raise Problem(404, "Not Found", url=REST_DOCS)
         if token is None:
             raise Problem(401, "Requires authentication")
-        package_type = route.package_type or request.parameters.get("package_type", "")
-        check_scopes(token, route.action, package_type, self.behaviour)
-        if request.method == "DELETE" and request.body:  # https://github.com/cli/cli/issues/4286
-            raise Problem(422, "Invalid request.\n\nThe request must not have a body.")
-        site = Site.of(request, self.behaviour.prefix, has_downloads=version == DEFAULT_VERSION)
+        if not route.name:  # else the package is looked up first
+            check_scopes(token, route.action, request.parameters.get("package_type", ""), self.behaviour)
+        site = Site.of(request, self.behaviour.prefix)
         owner = self._find_owner(request, route, token, site)
         check_sso(token, owner, site.web)
         return perform(Call(request, route, owner, token, site, self.behaviour, now, self._pages))
@@ -111,7 +107,7 @@ class Gate:
         ref = route.owner
         if ref.kind == "me":
             if token.is_integration:
-                raise Problem(403, "Resource not accessible by integration")
+                raise Problem(403, NOT_ACCESSIBLE)
             return token.account
         inventory = self.world.inventory
         owner = inventory.by_id.get(ref.number) if ref.number else inventory.owners.get(ref.login.lower())
@@ -158,13 +154,12 @@ class Gate:
         return response
 
 
-def _api_version(request: Request, retired: Collection[str]) -> str:
+def _check_api_version(request: Request, retired: Collection[str]) -> None:
     version = request.headers.get("x-github-api-version", DEFAULT_VERSION)
     if version in retired:
         raise Problem(410, "Gone", errors=f"The API version {version} is no longer supported.", url=REST_DOCS)
     if version not in API_VERSIONS:
         raise Problem(400, "Bad Request", errors=f"{version!r} is not a supported API version.", url=REST_DOCS)
-    return version
 
 
 def _redirect(request: Request, route: Route, owner: MockOwner, site: Site) -> NoReturn:

@@ -73,11 +73,13 @@ class VersionWriter:
     def write(self, version: MockVersion) -> str:
         """Write a version; what is not set is absent, not null."""
         end = version.id if self._by_id else quote(version.name, safe="")
+        deleted_at = date(version.deleted_at) if version.deleted_at else None
         return (
             f'{{"id":{version.id},"name":{text(version.name)},"url":{self._url}{version.id}",'
-            f'"package_html_url":{self._page},"created_at":"{date(version.created_at)}",'
-            f'"updated_at":"{date(version.updated_at)}","html_url":{self._html}{end}",'
-            f'{_optional(version)}"metadata":{self._metadata(version.tags)}}}'
+            f'"package_html_url":{self._page},{_optional("license", version.license)}'
+            f'"created_at":"{date(version.created_at)}","updated_at":"{date(version.updated_at)}",'
+            f'{_optional("description", version.description)}"html_url":{self._html}{end}",'
+            f'{_optional("deleted_at", deleted_at)}"metadata":{self._metadata(version.tags)}}}'
         )
 
     def write_all(self, pieces: Iterable[Piece]) -> bytes:
@@ -116,10 +118,8 @@ class VersionWriter:
         return f'{{"package_type":"{self._type}","{self._type}":{{"{key}":{array(map(text, tags))}}}}}'
 
 
-def _optional(version: MockVersion) -> str:
-    deleted = date(version.deleted_at) if version.deleted_at else None
-    texts = (("license", version.license), ("description", version.description), ("deleted_at", deleted))
-    return "".join(f'"{key}":{text(value)},' for key, value in texts if value is not None)
+def _optional(key: str, value: str | None) -> str:
+    return "" if value is None else f'"{key}":{text(value)},'
 
 
 def _dates(run: Run, positions: range) -> list[str]:

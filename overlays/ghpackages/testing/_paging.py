@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["BEYOND_ORDER", "PACKAGES_ORDER", "VERSIONS_ORDER", "Page", "link_header", "relations"]
+__all__ = ["BEYOND_ORDER", "DEFAULT_PER_PAGE", "PACKAGES_ORDER", "VERSIONS_ORDER", "Page", "link_header", "relations"]
 
 DEFAULT_PER_PAGE: Final = 30
 MAX_PER_PAGE: Final = 100
@@ -68,13 +68,14 @@ def relations(page: int, pages: int) -> dict[str, int]:
     return found if page == pages else {**found, "last": pages}
 
 
-def link_header(url: str, query: str, targets: Mapping[str, int], order: tuple[str, ...]) -> str:
+def link_header(url: str, query: str, targets: Mapping[str, int], order: tuple[str, ...], more: str = "") -> str:
     """Write a Link header's value.
 
-    `page` is replaced in place: the other parameters stay as they were sent, and where.
+    `page` is replaced in place: the other parameters stay as they were sent, and where. `more` ends the query.
     """
     around = PAGE.split(query)
     if len(around) == 1:
         around = [f"{query}&" if query else "", ""]
+    around[-1] += more
     numbers = ((relation, f"page={targets[relation]}") for relation in order if relation in targets)
     return ", ".join(f'<{url}?{page.join(around)}>; rel="{relation}"' for relation, page in numbers)

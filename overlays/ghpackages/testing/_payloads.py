@@ -16,7 +16,7 @@ from typing import Final
 from urllib.parse import quote
 
 from ._http import Request
-from ._state import MockOwner, MockPackage, Repository
+from ._state import REPOSITORY_TYPES, MockOwner, MockPackage, Repository
 
 __all__ = [
     "Site",
@@ -86,14 +86,13 @@ text: Final = _encoder.encode
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where the API and the web pages are, and what a payload may contain there."""
+    """Where the API and the web pages are."""
 
     api: str
     web: str
-    has_downloads: bool = True
 
     @classmethod
-    def of(cls, request: Request, prefix: str, *, has_downloads: bool) -> Site:
+    def of(cls, request: Request, prefix: str) -> Site:
         """Derive both addresses from a request, so that links work wherever the server listens."""
         host = request.headers.get("host", "")
         if prefix:
@@ -102,7 +101,7 @@ class Site:
             web = f"{request.scheme}://{host.removeprefix('api.')}"
         else:
             web = "https://github.com"
-        return cls(request.origin + prefix, web, has_downloads)
+        return cls(request.origin + prefix, web)
 
 
 def array(items: Iterable[str]) -> str:
@@ -147,7 +146,7 @@ def _owner_text(site: Site, login: str, owner_id: int, owner_type: str) -> str:
 def _repository_text(site: Site, repository: Repository, login: str) -> str:
     owner = repository.owner
     url = f"{site.api}/repos/{login}/{repository.name}"
-    payload: dict[str, object] = {
+    payload = {
         "id": repository.id,
         "node_id": node_id("Repository", repository.id),
         "name": repository.name,
@@ -160,8 +159,6 @@ def _repository_text(site: Site, repository: Repository, login: str) -> str:
         "url": url,
         **{key: url + path for key, path in REPOSITORY_PATHS.items()},
     }
-    if site.has_downloads:
-        payload["has_downloads"] = True
     return text(payload)
 
 
@@ -176,8 +173,11 @@ def package_path(package: MockPackage) -> str:
 
 
 def has_release_pages(package: MockPackage) -> bool:
-    """Tell whether the web shows a package within its repository, its versions by name."""
-    return package.repository is not None and package.package_type != "container"
+    """Tell whether the web shows a package within its repository, its versions by name.
+
+    This has been seen of maven, and not of npm; that it goes by the registry's permissions is a guess.
+    """
+    return package.repository is not None and package.package_type in REPOSITORY_TYPES
 
 
 def package_page(site: Site, package: MockPackage) -> str:

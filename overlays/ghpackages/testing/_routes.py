@@ -130,9 +130,9 @@ def allowed_methods(raw_path: str) -> list[str]:
     return [method for method in ("GET", "HEAD", "POST", "DELETE") if resolve(method, raw_path)]
 
 
-def documentation_url(route: Route) -> str:
+def documentation_url(route: Route, page: str = DOCUMENTATION) -> str:
     """Give the place in GitHub's documentation that an error body points to."""
-    return f"{DOCUMENTATION}#{_anchor(route.action, route.owner.kind)}"
+    return f"{page}#{_anchor(route.action, route.owner.kind)}"
 
 
 def _anchor(action: Action, kind: Literal["org", "user", "me"]) -> str:

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from ._auth import REPOSITORY_TYPES, Token, can_administer, can_see
+from ._auth import NOT_ACCESSIBLE, Token, can_administer, can_see, check_scopes
 from ._behaviour import Behaviour
 from ._http import Problem, Request, Response
 from ._pages import EncodedPage, PageCache, VersionWriter
-from ._paging import BEYOND_ORDER, PACKAGES_ORDER, VERSIONS_ORDER, Page, link_header, relations
+from ._paging import BEYOND_ORDER, DEFAULT_PER_PAGE, PACKAGES_ORDER, VERSIONS_ORDER, Page, link_header, relations
 from ._payloads import Site, array, package_json
-from ._routes import Action, Route
-from ._state import PACKAGE_TYPES, VISIBILITIES, MockOwner, MockPackage
+from ._routes import Action, Route, documentation_url
+from ._state import PACKAGE_TYPES, REPOSITORY_TYPES, VISIBILITIES, MockOwner, MockPackage
 from ._versions import MockVersion, VersionState
 
 __all__ = ["Call", "perform"]
@@ -29,7 +29,10 @@ RESTORABLE: Final = timedelta(days=30)
 
 PACKAGE_NOT_FOUND: Final = "Package not found."
 VERSION_NOT_FOUND: Final = "Package version not found."
-NOT_ACCESSIBLE: Final = "Resource not accessible by integration"
+# As seen on the only two refusals that were recorded with their headers.
+PERMISSIONS: Final = {"x-accepted-github-permissions": "allows_permissionless_access=true"}
+# The refusal of a body was recorded when the documentation was there.
+FORMER_DOCUMENTATION: Final = "https://docs.github.com/rest/reference/packages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,11 @@ class Call:
 
 def perform(call: Call) -> Response:
     """Carry out an operation."""
-    if call.route.package_type:
+    if call.route.name:
         _check_member("package_type", call.route.package_type, PACKAGE_TYPES)
+        _package(call)  # one that does not exist is missing without the scope, too
+        check_scopes(call.token, call.route.action, call.route.package_type, call.behaviour)
+        _check_body(call)
     return _OPERATIONS[call.route.action](call)
 
 
@@ -57,6 +63,12 @@ def _check_member(parameter: str, value: str, known: tuple[str, ...]) -> None:
     if value not in known:
         values = ", ".join(known)
         raise Problem(422, f'Invalid request.\n\nInvalid input for "{parameter}": "{value}" is not one of {values}.')
+
+
+def _check_body(call: Call) -> None:
+    if call.request.method == "DELETE" and call.request.body:  # https://github.com/cli/cli/issues/4286
+        body, url = call.request.body.decode(errors="replace"), documentation_url(call.route, FORMER_DOCUMENTATION)
+        raise Problem(422, f"Invalid request.\n\nFor 'links/0/schema', {body} is not a null.", url=url)
 
 
 def _parameter(call: Call, name: str, known: tuple[str, ...]) -> str | None:
@@ -77,23 +89,36 @@ def _package_text(call: Call, package: MockPackage, *, version_count: bool) -> s
 
 
 def _link(call: Call, page: Page, pages: int, order: tuple[str, ...]) -> str:
-    """Point to the numeric owner; `/user` stays as it is."""
+    """Point to the numeric owner, or to `/user`; on *list packages* with the size of the page, if none was sent."""
     targets = relations(page.number, pages)
     if not call.behaviour.last_link:
         targets.pop("last", None)
     kind = "organizations" if call.owner.type == "Organization" else "user"
-    owner = "user" if call.route.owner.kind == "me" else f"{kind}/{call.owner.id}"
-    return link_header(f"{call.site.api}/{owner}/{call.route.raw_rest}", call.request.query, targets, order)
+    listed, ref = call.route.action == "list_packages", call.route.owner
+    own = listed and ref.login and call.owner is call.token.account and not call.token.is_integration
+    owner = "user" if ref.kind == "me" or own else f"{kind}/{call.owner.id}"
+    size = f"&per_page={DEFAULT_PER_PAGE}" if listed and "per_page" not in call.request.parameters else ""
+    return link_header(f"{call.site.api}/{owner}/{call.route.raw_rest}", call.request.query, targets, order, size)
 
 
 # --- what a token sees
 
 
 def _visible_packages(call: Call) -> list[MockPackage]:
-    return [package for package in call.owner.packages if can_see(call.token, package)]
+    packages = [package for package in call.owner.packages if can_see(call.token, package)]
+    match call.behaviour.package_order:
+        case "oldest":
+            return packages
+        case "newest":
+            return packages[::-1]
+        case "name":
+            return sorted(packages, key=lambda package: package.name)
 
 
-def _see(call: Call, package: MockPackage | None) -> MockPackage:
+def _package(call: Call) -> MockPackage:
+    key = call.route.package_type, call.route.name
+    deleted = call.owner.deleted_package(*key) if call.route.action == "restore_package" else None
+    package = deleted or call.owner.package(*key)
     if package is None:
         raise Problem(404, PACKAGE_NOT_FOUND)
     if can_see(call.token, package):
@@ -101,10 +126,6 @@ def _see(call: Call, package: MockPackage | None) -> MockPackage:
     if call.token.is_integration and call.behaviour.integration_refusal == 403:
         raise Problem(403, NOT_ACCESSIBLE)
     raise Problem(404, PACKAGE_NOT_FOUND)
-
-
-def _package(call: Call) -> MockPackage:
-    return _see(call, call.owner.package(call.route.package_type, call.route.name))
 
 
 def _administered(call: Call, package: MockPackage) -> MockPackage:
@@ -126,7 +147,7 @@ def _version(call: Call, package: MockPackage) -> MockVersion:
 
 
 def list_packages(call: Call) -> Response:
-    """List the packages of one type, newest first, as far as the search index reaches."""
+    """List the packages of one type, as far as the search index reaches."""
     package_type = _parameter(call, "package_type", PACKAGE_TYPES)
     visibility = _parameter(call, "visibility", VISIBILITIES)
     if package_type is None:
@@ -134,7 +155,9 @@ def list_packages(call: Call) -> Response:
     asked = Page.asked(call.request.parameters)
     _check_window(asked)
     if package_type == "container" and call.token.is_integration:
-        raise Problem(400, "Invalid argument.")  # https://github.com/cli/cli/issues/9606
+        raise Problem(400, "Invalid argument.", headers=PERMISSIONS)  # https://github.com/cli/cli/issues/9606
+    if call.route.owner.kind == "me" and call.token.kind == "app-user":
+        raise Problem(403, NOT_ACCESSIBLE, headers=PERMISSIONS)
     found = [package for package in _visible_packages(call) if _matches(package, package_type, visibility)]
     page = Page(asked.number, max(asked.per_page - call.behaviour.short_pages, 1))
     count = call.behaviour.list_version_count
@@ -215,7 +238,8 @@ def get_version(call: Call) -> Response:
 def delete_package(call: Call) -> Response:
     """Delete a package with all its versions."""
     package = _administered(call, _package(call))
-    if package.visibility == "public" and package.versions.most_downloads() > MANY_DOWNLOADS:
+    is_popular = package.visibility == "public" and package.versions.most_downloads() > MANY_DOWNLOADS
+    if is_popular and call.behaviour.popular_packages_refused:
         _refuse_popular()
     package.delete(at=call.now)
     return Response(204)
@@ -258,9 +282,8 @@ def _check_last(call: Call, package: MockPackage, version: MockVersion) -> None:
 
 def restore_package(call: Call) -> Response:
     """Restore a package that was deleted in the last 30 days and whose name is free."""
-    key = call.route.package_type, call.route.name
-    active, package = call.owner.package(*key), call.owner.deleted_package(*key)
-    deleted = _administered(call, _see(call, package or active))
+    deleted = _administered(call, _package(call))
+    active = call.owner.package(deleted.package_type, deleted.name)
     if active is not None or not _is_restorable(call, deleted.deleted_at):
         raise Problem(call.behaviour.restore_refused_status, PACKAGE_NOT_FOUND)
     deleted.restore()

@@ -51,7 +51,7 @@ def _owner(owner: MockOwner, former_names: list[str] | None) -> Json:
         **_given(former_names=former_names),
         **({"members": owner.members} if owner.type == "Organization" else {}),
         **_given(repositories=[_repository(one) for one in owner.repositories]),
-        **_given(packages=[_package(one) for one in (*owner.deleted_packages, *reversed(owner.packages))]),
+        **_given(packages=[_package(one) for one in (*owner.deleted_packages, *owner.packages)]),
     }
 
 

@@ -33,6 +33,9 @@ Visibility = Literal["public", "private", "internal"]
 PACKAGE_TYPES: Final[tuple[str, ...]] = get_args(PackageType)
 VISIBILITIES: Final[tuple[str, ...]] = get_args(Visibility)
 TAGGED_TYPES: Final = frozenset({"container", "docker"})
+# Registries whose permissions are those of a repository.
+# https://docs.github.com/packages/learn-github-packages/about-permissions-for-github-packages
+REPOSITORY_TYPES: Final = frozenset({"docker", "maven"})
 
 
 def _checked(kind: str, value: str, known: tuple[str, ...]) -> str:
@@ -147,7 +150,7 @@ class MockOwner:
         self._inventory = inventory
         self._packages: dict[tuple[str, str], MockPackage] = {}
         self._deleted: dict[tuple[str, str], list[MockPackage]] = {}
-        self._newest: list[MockPackage] | None = None
+        self._oldest: list[MockPackage] | None = None
         self._repositories: dict[str, Repository] = {}
         self._roles: dict[str, Role] = {}
         self.type: Final = owner_type
@@ -250,7 +253,7 @@ class MockOwner:
         package.downloads, package.conflict = downloads, conflict
         package.link(repository)
         self._packages[key] = package
-        self._newest = None
+        self._oldest = None
         return package
 
     def package(self, package_type: str, name: str) -> MockPackage | None:
@@ -264,10 +267,10 @@ class MockOwner:
 
     @property
     def packages(self) -> list[MockPackage]:
-        """The packages that are not deleted, newest first; not to be changed."""
-        if self._newest is None:
-            self._newest = sorted(self._packages.values(), key=lambda one: (one.created_at, one.id), reverse=True)
-        return self._newest
+        """The packages that are not deleted, oldest first; not to be changed."""
+        if self._oldest is None:
+            self._oldest = sorted(self._packages.values(), key=lambda one: (one.created_at, one.id))
+        return self._oldest
 
     @property
     def deleted_packages(self) -> list[MockPackage]:
@@ -278,7 +281,7 @@ class MockOwner:
         key = (package.package_type, package.name)
         del self._packages[key]
         self._deleted.setdefault(key, []).append(package)
-        self._newest = None
+        self._oldest = None
 
     def _raise(self, package: MockPackage) -> None:
         key = (package.package_type, package.name)
@@ -286,7 +289,7 @@ class MockOwner:
             raise ValueError(f"the name {package.name!r} is in use again")
         self._deleted[key].remove(package)
         self._packages[key] = package
-        self._newest = None
+        self._oldest = None
 
 
 class MockPackage:
