@@ -357,7 +357,7 @@ async def no_complaints(complaints: list[str]) -> bool:
 async def test_an_error_ahead_is_raised_in_its_turn_and_ends_the_others(complaints: list[str]):
     server = Held(pages(20, missing=("5",)))
     found = []
-    async with client(server, concurrency=8) as github:
+    async with client(server, concurrency=32) as github:
 
         async def consume() -> None:
             async for item in listing(github):
@@ -368,19 +368,61 @@ async def test_an_error_ahead_is_raised_in_its_turn_and_ends_the_others(complain
         await server.answer("1", "5", "6")
         assert not task.done()
         await server.answer("4", "3", "2")
+        assert "5" in server.in_flight  # it failed ahead of its turn, so it is asked for again
+        await server.answer("5")
         with pytest.raises(NotFoundError):
             await task
         assert server.in_flight == []
         assert await no_complaints(complaints)
     assert found == [1, 2, 3, 4]
+    assert server.asked.count("5") == 2
+
+
+async def test_what_failed_ahead_of_its_turn_is_not_raised_if_the_server_has_recovered():
+    missing = ["3", "5"]
+    server = Held(lambda request: pages(6, missing=tuple(missing))(request))
+    async with client(server) as github, contextlib.aclosing(listing(github).pages()) as iterator:
+        task = await ask_for_second(server, iterator)
+        await server.answer("5", "3", "6", "4", "2")
+        assert (await task).number == 2
+        missing.clear()  # an hour later
+        rest = asyncio.create_task(listed(iterator))
+        await settle()
+        assert server.in_flight == ["3"]
+        await server.answer("3")
+        assert server.in_flight == ["5"]
+        await server.answer("5")
+        assert await rest == [3, 4, 5, 6]
+    assert [server.asked.count(number) for number in "123456"] == [1, 1, 2, 1, 2, 1]
+
+
+async def listed(iterator: AsyncIterator[Page[PackageVersion]]) -> list[int]:
+    """The numbers of the pages."""
+    return [page.number async for page in iterator]
+
+
+async def test_what_fails_while_it_is_waited_for_is_raised_at_once():
+    server = Held(pages(6, missing=("3",)))
+    async with client(server) as github, contextlib.aclosing(listing(github).pages()) as iterator:
+        task = await ask_for_second(server, iterator)
+        await server.answer("2")
+        await task
+        task = asyncio.create_task(anext(iterator))
+        await settle()
+        await server.answer("3")
+        with pytest.raises(NotFoundError):
+            await task
+    assert server.asked.count("3") == 1
 
 
 async def test_several_errors_are_all_taken_note_of(complaints: list[str]):
     server = Held(pages(20, missing=("3", "4", "5")))
-    async with client(server, concurrency=8) as github:
+    async with client(server, concurrency=32) as github:
         task = asyncio.create_task(listing(github).collect())
         await settle()
         await server.answer("1", "5", "4", "3", "2")
+        assert "3" in server.in_flight
+        await server.answer("3")
         with pytest.raises(NotFoundError):
             await task
         del task
@@ -404,13 +446,19 @@ async def test_after_an_error_the_page_that_failed_is_asked_for_again():
     server = Held(lambda request: pages(6, missing=tuple(missing))(request))
     async with client(server) as github, contextlib.aclosing(listing(github).pages()) as iterator:
         task = await ask_for_second(server, iterator)
-        await server.answer_all()
+        await server.answer("2")
         await task
+        task = asyncio.create_task(anext(iterator))
+        await settle()
+        await server.answer("4", "3")
         with pytest.raises(NotFoundError):
-            await anext(iterator)
+            await task
         missing.clear()
-        assert [page.number async for page in iterator] == [3, 4, 5, 6]
-    assert server.asked.count("3") == 2
+        rest = asyncio.create_task(listed(iterator))
+        await settle()
+        await server.answer_all()
+        assert await rest == [3, 4, 5, 6]
+        assert server.asked.count("3") == 2
 
 
 async def test_an_error_on_the_first_page_is_raised_and_the_page_asked_for_again():

@@ -94,7 +94,43 @@ async def test_a_package_called_packages_is_not_guarded():
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("prefix", ["", "/api/v3"])
+BASES = [
+    "https://api.github.com",
+    "https://api.acme.ghe.com",
+    "https://ghe.example/api/v3",
+    "https://gateway.example/github",
+    "https://gateway.example/a/b/api/v3",
+    "https://orgs.example/orgs/x",
+    "https://gateway.example/user/packages",
+    "https://gateway.example/m%C3%BC/packages/npm",
+]
+
+
+@pytest.mark.parametrize("base", BASES)
+@pytest.mark.parametrize("kind", RAW_CALLS)
+async def test_the_guard_holds_behind_any_path_prefix(kind: str, base: str):
+    server = Recorder(empty)
+    async with client(server, base_url=base) as github:
+        await RAW_CALLS[kind](github, page=100, per_page=100)
+        with pytest.raises(PageWindowError):
+            await RAW_CALLS[kind](github, page=101, per_page=100)
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("base", BASES)
+async def test_other_operations_are_not_guarded_behind_any_path_prefix(base: str):
+    server = Recorder(pages_of([]))
+    async with client(server, base_url=base) as github:
+        await github.org("acme").versions("npm", "user/packages").page(5_000)
+        await github.org("packages").versions("npm", "orgs/x/packages").page(5_000)
+        await github.me().versions("container", "packages").page(5_000)
+        path = github.api.get_async_httpx_client().base_url.raw_path.decode().rstrip("/")
+        http = github.api.get_async_httpx_client()
+        await http.get("/orgs/acme/packages/npm/user%2Fpackages", params={"page": 5_000, "per_page": 100})
+    assert [request.url.raw_path.decode().startswith(path) for request in server.requests] == [True] * 4
+
+
+@pytest.mark.parametrize("prefix", ["", "/api/v3", "/github"])
 @pytest.mark.parametrize(
     "path", ["/orgs/acme/packages", "/organizations/1/packages", "/user/packages", "/user/7/packages"]
 )

@@ -234,7 +234,7 @@ class PageIterator(AsyncIterator[Page[T]]):
                 page = await reader.next(None if self._how.limit is None else self._how.limit - self._items)
             except RefusedError as refusal:
                 refused = refusal.error
-            if refused and self._is_only:
+            if refused and self._is_only and not self._split:
                 raise refused
             if self._is_closed:
                 raise UsageError("the iterator was closed while it waited for a page")

@@ -149,7 +149,11 @@ class Listing(Generic[T]):
 
     async def whole(self, number: int, per_page: int) -> Page[T]:
         """Ask for one page, with one request."""
-        answer = await self.fetch(number, per_page)
+        try:
+            answer = await self.fetch(number, per_page)
+        except DecodeError as failure:
+            failure.page = number
+            raise
         if answer.refused:
             raise RefusedError(answer.refused)
         links, error = page_links(answer.headers), answer.undecodable
