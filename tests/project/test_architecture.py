@@ -33,7 +33,7 @@ ALLOWED = {
     "_window": {"exceptions"},
     "client": {"_api", "_environment", "_version", "owners", "transport/__init__"},
     "exceptions": set[str](),
-    "owners": {"pagination/__init__"},
+    "owners": {"exceptions", "pagination/__init__"},
     "pagination/__init__": {
         *("pagination/_ahead", "pagination/_iterators", "pagination/_links", "pagination/_listing"),
         "pagination/_paginator",
@@ -44,9 +44,11 @@ ALLOWED = {
         *("exceptions", "pagination/_ahead", "pagination/_consistent", "pagination/_links", "pagination/_listing"),
         "pagination/_seen",
     },
-    "pagination/_links": {"exceptions"},
+    "pagination/_links": set[str](),
     "pagination/_listing": {"_flows", "_window", "exceptions", "pagination/_links"},
-    "pagination/_paginator": {"_window", "pagination/_ahead", "pagination/_iterators", "pagination/_listing"},
+    "pagination/_paginator": {
+        *("_window", "exceptions", "pagination/_ahead", "pagination/_iterators", "pagination/_listing"),
+    },
     "pagination/_seen": set[str](),
     "transport/__init__": {
         *("transport/_clock", "transport/_connections", "transport/_count", "transport/_credentials"),

@@ -166,7 +166,8 @@ Consistent = Annotated[
     bool,
     typer.Option(
         "--consistent",
-        help="Also prove that nothing shifted while a listing was read: 1 request more for two pages, 2 for more.",
+        help="Also prove that nothing shifted while a listing was read. Versions cost up to 2 requests more, "
+        "packages of more than one page twice as many.",
         rich_help_panel=_COMPLETENESS,
     ),
 ]
