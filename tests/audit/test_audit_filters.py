@@ -319,7 +319,7 @@ def test_skip_newest_is_what_sorting_filtering_and_slicing_gives(
 
 
 def refers_only(one: PackageVersion) -> bool:
-    tags = version_tags(one)
+    tags = version_tags(one) or ()
     return bool(tags) and set(tags) <= set(REFERRERS) and one.name != f"sha256:{DIGEST}"
 
 
