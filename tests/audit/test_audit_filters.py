@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ghpackages import Package, PackageVersion
+from ghpackages import Package, PackageVersion, version_tags
 from ghpackages.audit import PackageFilter, VersionFilter, VersionMatch
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -23,6 +24,7 @@ def version(
     updated: str | None = None,
     tags: Sequence[str] | None = (),
     deleted: str | None = None,
+    name: str | None = None,
 ) -> PackageVersion:
     """Make a version; without tags (None) one of a maven package."""
     metadata: dict[str, Any] = {"package_type": "maven"}
@@ -31,7 +33,7 @@ def version(
     return PackageVersion.from_dict(
         {
             "id": id_,
-            "name": f"v{id_}",
+            "name": name or f"v{id_}",
             "url": "u",
             "package_html_url": "p",
             "created_at": created,
@@ -70,7 +72,7 @@ def test_all_filters_must_hold_and_each_gives_its_reason() -> None:
     (match,) = matching(versions, untagged=True, older_than="6 months", skip_newest=1)
 
     assert match.version.id == 1
-    assert match.reason == "untagged; older than 2026-05-22: created 2026-01-03; not among the newest 1"
+    assert match.reason == "untagged; older than 2026-05-22: created 2026-01-03; not among the newest 1 untagged"
 
 
 def test_within_a_day_the_reason_has_the_time() -> None:
@@ -160,6 +162,165 @@ def test_skip_newest_keeps_exactly_the_newest_whatever_the_order(days: list[int]
 
     assert expected == set(ids(matching(versions, skip_newest=number)))
     assert len(expected) == len(matching(versions, skip_newest=number))
+
+
+def days(versions: Iterable[tuple[int, Sequence[str]]]) -> list[PackageVersion]:
+    """Make versions of these days of January and these tags, numbered from 1."""
+    return [version(i, created=f"2026-01-{day:02}T00:00:00Z", tags=tags) for i, (day, tags) in enumerate(versions, 1)]
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"tagged": True}, [5]),
+        ({"untagged": True}, [6]),
+        ({"tags_any": "v*"}, [5]),
+        ({"tags_any": ["v3", "v1"]}, []),
+        ({"tags_all": ["v*", "latest"]}, []),
+        ({"tags_none": "latest"}, [4, 5, 6]),
+        ({"tagged": True, "tags_none": "latest"}, []),
+        ({}, [3, 4, 5, 6]),
+    ],
+)
+def test_skip_newest_counts_the_versions_that_pass_the_tag_filters(
+    filters: dict[str, Any], expected: list[int]
+) -> None:
+    versions = days([(9, ["v3", "latest"]), (8, []), (7, ["v2"]), (6, []), (5, ["v1"]), (4, [])])
+
+    assert expected == ids(matching(versions, **filters, skip_newest=2))
+
+
+def not_the_first(one: PackageVersion) -> bool:
+    return one.id > 1
+
+
+@pytest.mark.parametrize("filters", [{"older_than": "2026-01-09T00:00:00Z"}, {"where": not_the_first}])
+def test_skip_newest_also_counts_what_is_too_young_or_not_chosen(filters: dict[str, Any]) -> None:
+    versions = days([(9, ["v4"]), (8, ["v3"]), (7, ["v2"]), (6, ["v1"])])
+
+    assert ids(matching(versions, **filters, skip_newest=2)) == [3, 4]
+    assert ids(matching(versions, **filters, tagged=True, skip_newest=2)) == [3, 4]
+
+
+def test_skip_newest_counts_by_the_date_that_counts() -> None:
+    versions = [version(1, updated="2026-05-01T00:00:00Z", tags=["a"]), version(2, tags=["b"])]
+
+    assert ids(matching(versions, tagged=True, skip_newest=1, by="updated")) == [2]
+    assert ids(matching(versions, tagged=True, skip_newest=1)) == [1]
+
+
+DIGEST = "0123456789abcdef" * 4
+REFERRERS = [f"sha256-{DIGEST}", f"sha256-{DIGEST}.sig", f"sha256-{DIGEST}.att", f"sha256-{DIGEST}.a.b"]
+
+
+@pytest.mark.parametrize("filters", [{"tagged": True}, {"tags_any": "*"}, {"tags_none": "latest"}, {}])
+def test_signatures_are_never_counted_as_releases(filters: dict[str, Any]) -> None:
+    releases = [(day, [f"v{day}"]) for day in (20, 18, 16, 14)]
+    signatures = [(day, [REFERRERS[0], REFERRERS[1 + day % 3]]) for day in (21, 19, 17, 15)]
+    found = matching(days([*releases, *signatures]), **filters, skip_newest=3)
+
+    assert ids(found) == [4, 5, 6, 7, 8]
+
+
+@pytest.mark.parametrize(
+    ("tags", "counts"),
+    [
+        *(([tag], False) for tag in REFERRERS),
+        (REFERRERS, False),
+        ([REFERRERS[1], "v1"], True),
+        ([f"sha256-{DIGEST[1:]}.sig"], True),
+        ([f"sha256-{DIGEST}0"], True),
+        ([f"sha256-{DIGEST}."], True),
+        ([f"sha256-{DIGEST.upper()}.sig"], True),
+        ([f"xsha256-{DIGEST}"], True),
+        ([f"sha512-{DIGEST}"], True),
+    ],
+)
+def test_what_a_signature_is_shows_in_its_tags(tags: Sequence[str], counts: bool) -> None:
+    versions = [version(1, tags=["v1"]), version(2, tags=tags)]
+
+    assert ids(matching(versions, skip_newest=1)) == ([1] if counts else [2])
+
+
+def test_a_tag_that_names_its_own_digest_is_a_tag_like_any_other() -> None:
+    own = version(2, tags=[REFERRERS[0]], name=f"sha256:{DIGEST}")
+
+    assert ids(matching([version(1, tags=["v1"]), own], tagged=True, skip_newest=1)) == [1]
+
+
+@pytest.mark.parametrize(
+    ("filters", "counted"),
+    [
+        ({}, ""),
+        ({"older_than": "1 month"}, ""),
+        ({"tagged": True}, " tagged"),
+        ({"untagged": True}, " untagged"),
+        ({"untagged": True, "tags_none": "latest"}, " untagged"),
+        ({"tagged": True, "tags_none": "latest"}, " with such tags"),
+        ({"tags_any": "v*"}, " with such tags"),
+        ({"tags_all": "v*"}, " with such tags"),
+    ],
+)
+def test_the_reason_says_what_was_counted(filters: dict[str, Any], counted: str) -> None:
+    versions = days((day, () if "untagged" in filters else ["v1"]) for day in (2, 1))
+    (match,) = matching(versions, **filters, skip_newest=1)
+
+    assert match.reason.split("; ")[-1] == f"not among the newest 1{counted}"
+
+
+TAGS = ("v1", "v2", "latest", *REFERRERS[:2])
+VERSIONS = st.lists(
+    st.tuples(
+        st.integers(1, 9),
+        st.none() | st.lists(st.sampled_from(TAGS), unique=True, max_size=3),
+        st.booleans(),
+        st.sampled_from([False, False, False, True]),
+    ),
+    max_size=25,
+)
+FILTERS = st.fixed_dictionaries(
+    {"skip_newest": st.integers(0, 12), "older_than": st.sampled_from([None, "2026-01-05T00:00:00Z"])},
+    optional={
+        "tags_any": st.lists(st.sampled_from(["v*", "latest", "sha256-*"]), min_size=1),
+        "tags_all": st.lists(st.sampled_from(["v*", "*1"]), min_size=1),
+        "tags_none": st.lists(st.sampled_from(["v2", "latest", "*.sig"]), min_size=1),
+        "tagged": st.just(True),
+        "where": st.just(not_the_first),
+    },
+) | st.fixed_dictionaries({"skip_newest": st.integers(0, 12), "untagged": st.just(True)})
+
+
+@given(VERSIONS, FILTERS, st.randoms(use_true_random=False))
+def test_skip_newest_is_what_sorting_filtering_and_slicing_gives(
+    drawn: list[tuple[int, list[str] | None, bool, bool]], filters: dict[str, Any], chance: Random
+) -> None:
+    versions = [
+        version(
+            i,
+            created=f"2026-01-{day:02}T00:00:00Z",
+            tags=tags,
+            deleted="2026-02-01T00:00:00Z" if deleted else None,
+            name=f"sha256:{DIGEST}" if own else None,
+        )
+        for i, (day, tags, deleted, own) in enumerate(drawn)
+    ]
+    chance.shuffle(versions)
+    number, conditions = filters["skip_newest"], {name: filters[name] for name in filters if "tag" in name}
+    passing = {match.version.id for match in matching(versions, **conditions)}
+    counted = [
+        one
+        for one in sorted(versions, key=lambda one: (one.created_at, one.id), reverse=True)
+        if one.id in passing and not one.deleted_at and not refers_only(one)
+    ]
+    newest = {one.id for one in counted[:number]}
+    without = matching(versions, **{**filters, "skip_newest": 0})
+
+    assert ids(matching(versions, **filters)) == [id_ for id_ in ids(without) if id_ not in newest]
+
+
+def refers_only(one: PackageVersion) -> bool:
+    tags = version_tags(one) or ()
+    return bool(tags) and set(tags) <= set(REFERRERS) and one.name != f"sha256:{DIGEST}"
 
 
 @pytest.mark.parametrize(

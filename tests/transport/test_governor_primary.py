@@ -116,6 +116,34 @@ async def test_answers_that_were_overtaken_change_nothing():
     assert left == [7, 7, 5000, 5000]
 
 
+class Delayed(Server):
+    """Gives answers that are each under way for a time of their own; the last one at once."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await super().handle_async_request(request)
+        await asyncio.sleep(float(response.headers.get("x-seconds", 0)))
+        return response
+
+
+@pytest.mark.parametrize("left", [(1, 0), (0, 1)])
+@pytest.mark.parametrize("dates", [(5, 1), (1, 6)])
+def test_the_answer_that_was_under_way_for_the_shortest_time_says_when_the_hour_ends(
+    left: tuple[int, int], dates: tuple[int, int]
+):
+    # They come after 5 s and 6 s, one of them late; the first to be counted may be the last to come.
+    async def main() -> list[float]:
+        def answer(i: int) -> httpx.Response:
+            return ok(**budget(left[i], 100), date=date(dates[i]), x_seconds=5 + i)
+
+        server = Delayed([lambda: answer(0), lambda: answer(1), ok])
+        client = governed(server, max_wait=200)
+        await send(client, "GET", "GET")
+        await send(client, "GET")
+        return approximately(server.arrivals)
+
+    assert run(main()) == [0, 0, 101]
+
+
 @on_virtual_clock
 async def test_the_limit_of_another_resource_is_not_ours():
     server = Server([lambda: ok(**{**budget(0, 3600), "x_ratelimit_resource": "search"})])

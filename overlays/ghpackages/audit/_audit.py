@@ -209,7 +209,7 @@ def audit(
     texts = tuple(map(str, found))
     task = Task(
         version_filter=version_filter,
-        criteria=version_filter.criteria(moment),
+        criteria=version_filter.other_criteria(moment),
         lists_versions=bool(version_filter) or all_versions,
         state=state,
         active_since=resolve(package_filter.inactive_for, moment) if package_filter.inactive_for else None,

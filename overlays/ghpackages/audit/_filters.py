@@ -6,10 +6,11 @@ for match in stale.matches(versions):
 """
 
 import heapq
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
-from typing import get_args
+from typing import Final, get_args
 
 from attrs import field, fields, frozen
 
@@ -23,6 +24,13 @@ Criterion = Callable[[PackageVersion], str | None]
 
 RESTORABLE = timedelta(days=30)
 """Source: https://docs.github.com/packages/learn-github-packages/deleting-and-restoring-a-package"""
+
+_REFERRER_TAG: Final = re.compile(r"sha256-([0-9a-f]{64})(\..+)?")
+"""The tag of what refers to another version, such as its signature; it names the digest of that version.
+
+Sources: https://github.com/opencontainers/distribution-spec/blob/main/spec.md#referrers-tag-schema
+and https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md#tag-based-discovery
+"""
 
 
 @frozen
@@ -124,7 +132,10 @@ class VersionFilter:
             duration by the calendar, such as `6 months`, `2 weeks` or `1 year 3 months`.
         newer_than: Only versions from after it, in the same forms.
         by: The date that these two and `skip_newest` look at: "created" or "updated".
-        skip_newest: So many of the newest active versions never match.
+        skip_newest: How many of the newest active versions never match. Only those that pass the tag filters above are
+            counted, whatever their age and `where`: `tagged=True, skip_newest=3` keeps the newest three releases. A
+            version that has tags, all of them `sha256-…` tags of what refers to another version, such as its signature,
+            is never counted, and never kept for being new.
         where: Any function; only versions for which it is true match.
 
     Raises:
@@ -168,17 +179,13 @@ class VersionFilter:
         Raises:
             ValueError: A duration reaches back beyond the year 1.
         """
-        matcher = Matcher(self, self.criteria(as_of or datetime.now(UTC)))
+        matcher = Matcher(self, self.other_criteria(as_of or datetime.now(UTC)))
         for version in versions:
             matcher.add(version)
         return matcher.matches()
 
-    def criteria(self, as_of: datetime) -> tuple[Criterion, ...]:
-        """The filters that look at one version at a time.
-
-        Raises:
-            ValueError: A duration reaches back beyond the year 1.
-        """
+    def tag_criteria(self) -> tuple[Criterion, ...]:
+        """The filters that look at tags; `skip_newest` counts the versions that pass them."""
         found: list[Criterion] = []
         if self.tagged:
             found.append(_is_tagged)
@@ -189,6 +196,15 @@ class VersionFilter:
             found.append(_has_tag(self.tags_any))
         if self.tags_none:
             found.append(_has_no_tag(self.tags_none))
+        return tuple(found)
+
+    def other_criteria(self, as_of: datetime) -> tuple[Criterion, ...]:
+        """The other filters that look at one version at a time.
+
+        Raises:
+            ValueError: A duration reaches back beyond the year 1.
+        """
+        found: list[Criterion] = []
         if self.older_than is not None:
             found.append(_is_older(resolve(self.older_than, as_of), self.by))
         if self.newer_than is not None:
@@ -199,36 +215,67 @@ class VersionFilter:
 
 
 class Matcher:
-    """Sees the versions of one package one by one, and keeps only those that may match."""
+    """Sees the versions of one package one by one, and keeps only those that may match.
 
-    def __init__(self, filter_: VersionFilter, criteria: Sequence[Criterion]) -> None:
-        self._criteria = criteria
+    Args:
+        filter_: Which versions match.
+        others: Its `other_criteria`.
+    """
+
+    def __init__(self, filter_: VersionFilter, others: Sequence[Criterion]) -> None:
+        self._tags, self._others = filter_.tag_criteria(), others
         self._by: By = filter_.by
         self._skip = filter_.skip_newest
+        self._skipped = f"not among the newest {self._skip}{_counted(filter_)}"
         self._newest: list[tuple[datetime, int]] = []  # a heap, the oldest of them first
         self._found: list[tuple[PackageVersion, list[str]]] = []
 
     def add(self, version: PackageVersion) -> None:
         """See a version."""
-        if self._skip and deleted_at(version) is None:
+        reasons = _reasons(self._tags, version)
+        if reasons is None:
+            return
+        if self._skip and deleted_at(version) is None and not _is_referrer(version):
             _push(self._newest, (date_of(version, self._by), version.id), self._skip)
-        reasons: list[str] = []
-        for criterion in self._criteria:
-            reason = criterion(version)
-            if reason is None:
-                return
-            reasons.append(reason)
-        self._found.append((version, reasons))
+        more = _reasons(self._others, version)
+        if more is not None:
+            self._found.append((version, reasons + more))
 
     def matches(self) -> list[VersionMatch]:
         """Everything that matches, in the order seen."""
         skipped = {id_ for _, id_ in self._newest}
-        more = [f"not among the newest {self._skip}"] if self._skip else []
+        more = [self._skipped] if self._skip else []
         return [
             VersionMatch(version, "; ".join([*reasons, *more]), restorable_until(version))
             for version, reasons in self._found
             if version.id not in skipped
         ]
+
+
+def _counted(filter_: VersionFilter) -> str:
+    """What `skip_newest` counts, as the reasons say it after the number."""
+    if filter_.untagged:
+        return " untagged"
+    if filter_.tags_all or filter_.tags_any or filter_.tags_none:
+        return " with such tags"
+    return " tagged" if filter_.tagged else ""
+
+
+def _reasons(criteria: Iterable[Criterion], version: PackageVersion) -> list[str] | None:
+    """Why a version meets all the criteria; None if it doesn't."""
+    reasons: list[str] = []
+    for criterion in criteria:
+        reason = criterion(version)
+        if reason is None:
+            return None
+        reasons.append(reason)
+    return reasons
+
+
+def _is_referrer(version: PackageVersion) -> bool:
+    """Whether a version has tags that all name another version; one without tags may refer to another, too."""
+    found = list(map(_REFERRER_TAG.fullmatch, version_tags(version) or ()))
+    return bool(found) and all(tag is not None and version.name != f"sha256:{tag[1]}" for tag in found)
 
 
 def restorable_until(version: PackageVersion) -> datetime | None:

@@ -32,7 +32,7 @@ class Task:
 
     Attributes:
         version_filter: Which versions match.
-        criteria: The same, with durations resolved.
+        criteria: Those of its filters that don't look at tags, with durations resolved.
         lists_versions: Whether matching versions are kept, not only counted.
         state: Which versions are looked at.
         active_since: A package with an active version that was created after this is left out; None: none is.

@@ -143,7 +143,7 @@ SkipNewest = Annotated[
     typer.Option(
         "--skip-newest",
         metavar="N",
-        help="Not the newest N active versions.",
+        help="Not the newest N active versions of those that pass the tag filters; tags of signatures don't count.",
         show_default=False,
         rich_help_panel=_VERSIONS,
     ),
