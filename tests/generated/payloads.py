@@ -140,7 +140,7 @@ VERSIONS = {
     "docker": DOCKER_VERSION,
 }
 REQUIRED_OF_A_PACKAGE = ("id", "name", "package_type", "visibility", "url", "html_url", "created_at", "updated_at")
-REQUIRED_OF_A_VERSION = ("id", "name", "url", "package_html_url", "created_at", "updated_at")
+REQUIRED_OF_A_VERSION = ("id", "name", "created_at", "updated_at")
 
 
 def changed(payload: Payload, field: str, value: object) -> Payload:

@@ -11,7 +11,7 @@ from ghpackages_runtime.values import UNSET, Field, Model, Unset, find_failure, 
 
 
 @sparing
-@_attrs_define
+@_attrs_define(repr=False)
 class BasicError(Model):
     """What the server says when it refuses; other keys may come with it.
 
@@ -48,7 +48,8 @@ class BasicError(Model):
         """Decode a JSON object.
 
         Raises:
-            DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
+            DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
+                kind; it names model, field and value.
         """
         self = object.__new__(cls)
         try:

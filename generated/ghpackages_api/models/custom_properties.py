@@ -11,7 +11,7 @@ from ghpackages_runtime.values import Field, Model, find_failure, sparing
 
 
 @sparing
-@_attrs_define
+@_attrs_define(repr=False)
 class CustomProperties(Model):
     """The repository's custom properties by name."""
 
@@ -29,7 +29,8 @@ class CustomProperties(Model):
         """Decode a JSON object.
 
         Raises:
-            DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
+            DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
+                kind; it names model, field and value.
         """
         self = object.__new__(cls)
         try:

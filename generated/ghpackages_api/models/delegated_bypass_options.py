@@ -15,7 +15,7 @@ _bypass_reviewer = BypassReviewer.from_dict
 
 
 @sparing
-@_attrs_define
+@_attrs_define(repr=False)
 class DelegatedBypassOptions(Model):
     """Who may let a push through that secret scanning holds back.
 
@@ -40,7 +40,8 @@ class DelegatedBypassOptions(Model):
         """Decode a JSON object.
 
         Raises:
-            DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
+            DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
+                kind; it names model, field and value.
         """
         self = object.__new__(cls)
         try:

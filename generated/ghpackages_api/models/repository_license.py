@@ -11,7 +11,7 @@ from ghpackages_runtime.values import UNSET, Field, Model, Unset, find_failure, 
 
 
 @sparing
-@_attrs_define
+@_attrs_define(repr=False)
 class RepositoryLicense(Model):
     """The licence of the repository.
 
@@ -52,7 +52,8 @@ class RepositoryLicense(Model):
         """Decode a JSON object.
 
         Raises:
-            DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
+            DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
+                kind; it names model, field and value.
         """
         self = object.__new__(cls)
         try:

@@ -17,7 +17,7 @@ _delegated_bypass_options = DelegatedBypassOptions.from_dict
 
 
 @sparing
-@_attrs_define
+@_attrs_define(repr=False)
 class SecurityAndAnalysis(Model):
     """Which of GitHub's security features are on.
 
@@ -102,7 +102,8 @@ class SecurityAndAnalysis(Model):
         """Decode a JSON object.
 
         Raises:
-            DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
+            DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
+                kind; it names model, field and value.
         """
         self = object.__new__(cls)
         try:
