@@ -41,6 +41,7 @@ from ghpackages_api.models import (
     Package,
     PackageVersion,
     PackageVersionMetadata,
+    RepositoryLicense,
     SimpleUser,
 )
 from ghpackages_api.types import UNSET
@@ -63,6 +64,9 @@ BASES: list[tuple[Any, Payload]] = [
 ]
 """Objects with as few keys as there can be, all of them, and those that are decoded the quickest."""
 EACH_BASE = pytest.mark.parametrize(("model", "base"), BASES, ids=[model.__name__ for model, _ in BASES])
+EACH_DATE = pytest.mark.parametrize(
+    ("model", "key"), [(model, key) for model in MODELS for key, each in known(model).items() if each.kind is datetime]
+)
 EACH_MODEL = pytest.mark.parametrize("model", MODELS)
 for_each_model = settings(strategies.patient, max_examples=30)
 
@@ -275,13 +279,14 @@ def test_metadata_that_are_no_object_are_a_decode_error(metadata: object) -> Non
         " 2024-01-01T00:00:00Z",
         "2024-01-01T00:00:00Z\n",
         "2024-01-01T00:00:00Z" * 100_000,
+        f"2024-01-01T00:00:00.{'٢' * 1000}Z",
     ],
     ids=lambda date: ascii(date[:40]),
 )
-@pytest.mark.parametrize("key", ["created_at", "deleted_at"])
-def test_another_form_than_an_instant_of_rfc_3339_is_a_decode_error(key: str, date: str) -> None:
+@EACH_DATE
+def test_another_form_than_an_instant_of_rfc_3339_is_a_decode_error(model: Any, key: str, date: str) -> None:
     with pytest.raises(DecodeError) as caught:
-        PackageVersion.from_dict({**VERSION, key: date})
+        model.from_dict({**least(model), key: date})
 
     assert (caught.value.field, caught.value.value) == (key, date)
     assert len(str(caught.value)) < 200
@@ -298,9 +303,9 @@ def test_another_form_than_an_instant_of_rfc_3339_is_a_decode_error(key: str, da
         ("2024-01-01T00:00:00.123456789Z", datetime(2024, 1, 1, microsecond=123456, tzinfo=UTC)),
     ],
 )
-@pytest.mark.parametrize("key", ["created_at", "deleted_at"])
-def test_an_instant_of_rfc_3339_is_read_and_can_be_converted(key: str, date: str, moment: datetime) -> None:
-    read = getattr(PackageVersion.from_dict({**VERSION, key: date}), key)
+@EACH_DATE
+def test_an_instant_of_rfc_3339_is_read_and_can_be_converted(model: Any, key: str, date: str, moment: datetime) -> None:
+    read = getattr(model.from_dict({**least(model), key: date}), key)
 
     assert read == moment == read.astimezone(UTC)
 
@@ -396,6 +401,7 @@ def test_what_is_nested_as_deeply_as_json_can_be_is_given_back_and_shown() -> No
 
     assert version.to_dict()["description"] is payload["description"]
     assert repr(version).startswith("PackageVersion(id=836, name='odd'")
+    assert repr(RepositoryLicense.from_dict({"key": nested(100_001)})) == "RepositoryLicense(key=[…])"
 
 
 @pytest.mark.parametrize("digits", ["18446744073709551616", "1" + "0" * 400, "1e19", "1e999", "NaN", "-Infinity"])
@@ -480,6 +486,13 @@ def test_no_repr_shows_a_token_or_a_nested_odd_value(model: Any) -> None:
 
     assert "planted-marker" not in repr(model.from_dict({**least(model), **secret}))
     assert "planted-marker" not in repr(model.from_dict({**least(model), **tokens, "new_token": "planted-marker"}))
+
+
+def test_a_token_is_not_shown_where_nothing_else_is_known() -> None:
+    repository = object.__new__(MinimalRepository)
+    repository.temp_clone_token = "planted-marker"
+
+    assert repr(repository) == "MinimalRepository()"
 
 
 def test_a_version_without_links_is_shown_like_others() -> None:
