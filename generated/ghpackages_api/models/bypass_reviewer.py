@@ -13,6 +13,8 @@ from ghpackages_runtime.values import UNSET, Field, Model, Unset, find_failure, 
 from .bypass_mode import BypassMode
 from .bypass_reviewer_type import BypassReviewerType
 
+_new = object.__new__
+
 _bypass_reviewer_type_of = {member.value: member for member in BypassReviewerType}.get
 
 
@@ -63,7 +65,7 @@ class BypassReviewer(Model):
             DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
                 kind; it names model, field and value.
         """
-        self = object.__new__(cls)
+        self = _new(cls)
         try:
             (
                 reviewer_id,

@@ -10,6 +10,8 @@ from attrs import field as _attrs_field
 from ghpackages_runtime.errors import DecodeError
 from ghpackages_runtime.values import UNSET, Field, Model, Unset, find_failure, sparing, text
 
+_new = object.__new__
+
 
 @sparing
 @_attrs_define(repr=False)
@@ -53,7 +55,7 @@ class CodeOfConduct(Model):
             DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
                 kind; it names model, field and value.
         """
-        self = object.__new__(cls)
+        self = _new(cls)
         try:
             (
                 key,

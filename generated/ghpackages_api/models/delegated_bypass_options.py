@@ -12,6 +12,7 @@ from ghpackages_runtime.values import UNSET, Field, Model, Unset, array, find_fa
 from .bypass_reviewer import BypassReviewer
 
 _bypass_reviewer = BypassReviewer.from_dict
+_new = object.__new__
 
 
 @sparing
@@ -43,7 +44,7 @@ class DelegatedBypassOptions(Model):
             DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
                 kind; it names model, field and value.
         """
-        self = object.__new__(cls)
+        self = _new(cls)
         try:
             value = src_dict.get("reviewers", UNSET)
             self.reviewers = (

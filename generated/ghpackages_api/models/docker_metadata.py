@@ -9,6 +9,8 @@ from attrs import field as _attrs_field
 from ghpackages_runtime.errors import DecodeError
 from ghpackages_runtime.values import UNSET, Field, Model, Unset, find_failure, sparing, texts
 
+_new = object.__new__
+
 
 @sparing
 @_attrs_define(repr=False)
@@ -43,7 +45,7 @@ class DockerMetadata(Model):
             DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
                 kind; it names model, field and value.
         """
-        self = object.__new__(cls)
+        self = _new(cls)
         try:
             value = src_dict.get("tag", UNSET)
             self.tag = value if value is UNSET or value is None else texts(value)

@@ -38,6 +38,7 @@ _code_of_conduct = CodeOfConduct.from_dict
 _repository_license = RepositoryLicense.from_dict
 _security_and_analysis = SecurityAndAnalysis.from_dict
 _custom_properties = CustomProperties.from_dict
+_new = object.__new__
 
 _pull_request_creation_policy_of = {member.value: member for member in PullRequestCreationPolicy}.get
 
@@ -431,7 +432,7 @@ class MinimalRepository(Model):
             DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
                 kind; it names model, field and value.
         """
-        self = object.__new__(cls)
+        self = _new(cls)
         try:
             try:
                 usual = _usual(src_dict)

@@ -30,6 +30,7 @@ from .simple_user import SimpleUser
 
 _simple_user = SimpleUser.from_dict
 _minimal_repository = MinimalRepository.from_dict
+_new = object.__new__
 _fromisoformat = datetime.datetime.fromisoformat
 
 _package_type_of = {member.value: member for member in PackageType}.get
@@ -109,7 +110,7 @@ class Package(Model):
             DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
                 kind; it names model, field and value.
         """
-        self = object.__new__(cls)
+        self = _new(cls)
         try:
             try:
                 usual = _usual(src_dict)

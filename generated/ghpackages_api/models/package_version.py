@@ -26,6 +26,7 @@ from ghpackages_runtime.values import (
 from .package_version_metadata import PackageVersionMetadata
 
 _package_version_metadata = PackageVersionMetadata.from_dict
+_new = object.__new__
 _fromisoformat = datetime.datetime.fromisoformat
 
 
@@ -95,7 +96,7 @@ class PackageVersion(Model):
             DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
                 kind; it names model, field and value.
         """
-        self = object.__new__(cls)
+        self = _new(cls)
         try:
             try:
                 usual = _usual(src_dict)

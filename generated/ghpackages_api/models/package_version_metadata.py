@@ -15,6 +15,7 @@ from .package_type import PackageType
 
 _container_metadata = ContainerMetadata.from_dict
 _docker_metadata = DockerMetadata.from_dict
+_new = object.__new__
 
 _package_type_of = {member.value: member for member in PackageType}.get
 
@@ -61,7 +62,7 @@ class PackageVersionMetadata(Model):
             DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
                 kind; it names model, field and value.
         """
-        self = object.__new__(cls)
+        self = _new(cls)
         try:
             try:
                 package_type = src_dict["package_type"]

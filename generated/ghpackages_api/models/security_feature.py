@@ -11,6 +11,8 @@ from ghpackages_runtime.values import UNSET, Field, Model, Unset, find_failure, 
 
 from .security_feature_status import SecurityFeatureStatus
 
+_new = object.__new__
+
 _security_feature_status_of = {member.value: member for member in SecurityFeatureStatus}.get
 
 
@@ -47,7 +49,7 @@ class SecurityFeature(Model):
             DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
                 kind; it names model, field and value.
         """
-        self = object.__new__(cls)
+        self = _new(cls)
         try:
             value = src_dict.get("status", UNSET)
             self.status = _security_feature_status_of(value) or (
