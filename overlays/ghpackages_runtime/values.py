@@ -6,12 +6,13 @@ statuses such as 599.
 """
 
 import enum
+import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar, cast
 
 import httpx
-from attrs import define, field
+from attrs import define, field, fields
 
 from .errors import DecodeError
 
@@ -54,12 +55,52 @@ class Response(Generic[T]):
 
 
 class Model:
-    """The base of all models: the slot of `additional_properties` is None until its dict is needed."""
+    """The base of all models.
+
+    Decoding checks what identity and logic rest on: required values, dates, objects, lists and enums (a string, known
+    or not) are of the described JSON kind. Any other value is kept as it came even if it is of another kind, so
+    `description` can be a number; `to_dict()` returns it unchanged.
+
+    The slot of `additional_properties` is None until its dict is needed.
+    """
 
     if TYPE_CHECKING:
         _unknown: dict[str, Any] | None
     else:  # the slot is the model's own
         __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Return one short line: the first three attributes that are set, except links and what may be a secret."""
+        model: Any = type(self)
+        names = [each.name for each in fields(model) if each.name != "additional_properties"]
+        shown = [(name, getattr(self, name, None)) for name in names if "url" not in name and "token" not in name]
+        facts = [f"{name}={_brief(value)}" for name, value in shown if value is not UNSET and value is not None]
+        return f"{model.__name__}({', '.join(facts[:3])})"
+
+
+def _brief(value: object) -> str:
+    """Return a value as a few printable characters; what takes more is an ellipsis."""
+    match value:
+        case str():
+            return repr(str(value) if len(value) <= _BRIEF else f"{value[:_BRIEF]}…")
+        case bool() | float() | Model():
+            return repr(value)
+        case int() if value.bit_length() <= 64:  # Python refuses to print thousands of digits
+            return repr(value)
+        case datetime():
+            return instant_text(value)
+        case list():
+            return _brief_list(cast("list[object]", value))
+        case _:
+            return "…"
+
+
+def _brief_list(items: list[object]) -> str:
+    shown = [_brief(item) if isinstance(item, str) else "…" for item in items[:3]]
+    return f"[{', '.join(shown + ['…'] * (len(items) > 3))}]"
+
+
+_BRIEF = 32
 
 
 def _look(model: Any) -> dict[str, Any]:
@@ -124,11 +165,25 @@ def find_failure(model: str, source: object, fields: Sequence[Field]) -> DecodeE
     return next((failure for failure in failures if failure), DecodeError(model, "", items, "can't be decoded"))
 
 
-def text(value: object) -> str:
-    """Check and return a value that an enum does not know."""
-    if isinstance(value, str):
-        return value
-    raise TypeError("expected a string")
+def text(value: Any) -> str:
+    """Check and return a JSON string."""
+    if value.__class__ is not str:
+        raise TypeError("expected a string")
+    return value
+
+
+def integer(value: Any) -> int:
+    """Check and return a JSON number without a fraction, which a bool is not."""
+    if value.__class__ is not int:
+        raise TypeError("expected an integer")
+    return value
+
+
+def boolean(value: Any) -> bool:
+    """Check and return true or false."""
+    if value.__class__ is not bool:
+        raise TypeError("expected true or false")
+    return value
 
 
 def array(value: Any) -> list[Any]:
@@ -138,11 +193,35 @@ def array(value: Any) -> list[Any]:
     return value
 
 
-def instant(value: str) -> datetime:
-    """Parse a date and time with its offset from UTC (RFC 3339)."""
-    moment = datetime.fromisoformat(value)
-    if moment.tzinfo is None:
-        raise ValueError("a date and time without an offset from UTC")
+def texts(value: Any) -> list[str]:
+    """Check and return a JSON array of strings."""
+    strings: list[str] = array(value)
+    join(strings)
+    return strings
+
+
+join: Final[Callable[[Any], object]] = "".join
+"""The quickest way to look at each item of a list: it raises a TypeError if one is not a string."""
+
+MARKS: Final = slice(7, None, 3)
+"""Where a date and time in GitHub's form has the characters `-T::Z`; no other form that `fromisoformat` reads has."""
+
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:[0-5]\d)", re.ASCII | re.IGNORECASE)
+
+
+def instant(value: Any) -> datetime:
+    """Parse a date and time with its offset from UTC, to the microsecond.
+
+    Other forms of ISO 8601 that `fromisoformat` reads are refused, and so are instants before the year 1 or after 9999
+    in UTC, which could not be converted.
+
+    Source: https://www.rfc-editor.org/rfc/rfc3339#section-5.6
+    """
+    written = text(value)
+    if not _RFC_3339.fullmatch(written):
+        raise ValueError("expected a date and time with an offset from UTC (RFC 3339)")
+    moment = datetime.fromisoformat(written.upper())
+    moment.astimezone(UTC)
     return moment
 
 

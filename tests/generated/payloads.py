@@ -132,15 +132,96 @@ DOCKER_VERSION: Payload = {
     "metadata": {"package_type": "docker", "docker": {"tag": ["latest"], "tags": ["v1"]}},
 }
 
-PACKAGES = {"recorded list item": CONTAINER_IN_A_LIST, "every field": PACKAGE}
+LINKS_OF_AN_OWNER = (
+    "avatar_url url html_url followers_url following_url gists_url starred_url subscriptions_url organizations_url "
+    "repos_url events_url received_events_url"
+)
+LINKS_OF_A_REPOSITORY = (
+    "html_url url archive_url assignees_url blobs_url branches_url collaborators_url comments_url commits_url "
+    "compare_url contents_url contributors_url deployments_url downloads_url events_url forks_url git_commits_url "
+    "git_refs_url git_tags_url issue_comment_url issue_events_url issues_url keys_url labels_url languages_url "
+    "merges_url milestones_url notifications_url pulls_url releases_url stargazers_url statuses_url subscribers_url "
+    "subscription_url tags_url teams_url trees_url hooks_url"
+)
+
+USUAL_OWNER: Payload = {
+    "login": "acme",
+    "id": 100000001,
+    "node_id": "U_kgDOAAAAAQ",
+    "gravatar_id": "",
+    "type": "Organization",
+    "user_view_type": "public",
+    "site_admin": False,
+    **{key: f"https://api.github.com/users/acme/{key}" for key in LINKS_OF_AN_OWNER.split()},
+}
+"""An owner of 2025; `user_view_type` was not there in 2024."""
+
+USUAL_REPOSITORY: Payload = {
+    "id": 661310082,
+    "node_id": "R_kgDOAAAAAQ",
+    "name": "web",
+    "full_name": "acme/web",
+    "private": False,
+    "owner": USUAL_OWNER,
+    "description": None,
+    "fork": False,
+    **{key: f"https://api.github.com/repos/acme/web/{key}" for key in LINKS_OF_A_REPOSITORY.split()},
+}
+
+LINKED_CONTAINER: Payload = {**CONTAINER_IN_A_LIST, "owner": USUAL_OWNER, "repository": USUAL_REPOSITORY}
+
+MAVEN_PACKAGE: Payload = {
+    **LINKED_CONTAINER,
+    "name": "com.example.some-lib",
+    "package_type": "maven",
+    "version_count": 30,
+    "html_url": "https://github.com/acme/web/packages/2631343",
+}
+"""A single package, which has a `version_count`."""
+
+TAGGED_VERSION: Payload = {
+    **UNTAGGED_VERSION,
+    "metadata": {"package_type": "container", "container": {"tags": ["latest", "develop", "develop-40"]}},
+}
+VERSION_WITHOUT_LINKS: Payload = {
+    key: value for key, value in UNTAGGED_VERSION.items() if key not in {"url", "package_html_url", "html_url"}
+}
+NPM_VERSION: Payload = {**UNTAGGED_VERSION, "name": "0.84.0", "metadata": {"package_type": "npm"}}
+NPM_VERSION_WITH_EMPTY_METADATA: Payload = {**NPM_VERSION, "metadata": {}}
+
+PACKAGES = {
+    "recorded list item": CONTAINER_IN_A_LIST,
+    "recorded linked list item": LINKED_CONTAINER,
+    "recorded maven": MAVEN_PACKAGE,
+    "every field": PACKAGE,
+}
 VERSIONS = {
     "recorded container": UNTAGGED_VERSION,
+    "recorded tags": TAGGED_VERSION,
+    "recorded description": {**TAGGED_VERSION, "description": "The web server."},
+    "recorded license": {**TAGGED_VERSION, "description": "The web server.", "license": "MIT"},
+    "recorded without links": VERSION_WITHOUT_LINKS,
     "recorded maven": MAVEN_VERSION,
+    "recorded maven without description": {key: MAVEN_VERSION[key] for key in MAVEN_VERSION if key != "description"},
+    "recorded npm": NPM_VERSION,
+    "recorded npm with empty metadata": NPM_VERSION_WITH_EMPTY_METADATA,
     "every field": VERSION,
     "docker": DOCKER_VERSION,
 }
+
+_PAGE = "https://docs.github.com/rest/packages/packages#list-packages-for-an-organization"
+ERRORS: list[tuple[int, Payload]] = [
+    (400, {"message": "Invalid argument.", "documentation_url": _PAGE, "status": "400"}),
+    (400, {"message": "You cannot delete the last tagged version of a package.", "status": "400"}),
+    (403, {"message": "Resource not accessible by integration", "documentation_url": _PAGE, "status": "403"}),
+    (403, {"message": "You need at least read:packages scope to list packages.", "status": "403"}),
+    (404, {"message": "Package version not found.", "documentation_url": _PAGE, "status": "404"}),
+    (404, {"message": "Not Found", "documentation_url": _PAGE}),
+    (422, {"message": "Invalid request.\n\nFor 'links/0/schema', {} is not a null.", "documentation_url": _PAGE}),
+]
+"""Status and body of errors that were recorded; older ones lack `status`."""
 REQUIRED_OF_A_PACKAGE = ("id", "name", "package_type", "visibility", "url", "html_url", "created_at", "updated_at")
-REQUIRED_OF_A_VERSION = ("id", "name", "url", "package_html_url", "created_at", "updated_at")
+REQUIRED_OF_A_VERSION = ("id", "name", "created_at", "updated_at")
 
 
 def changed(payload: Payload, field: str, value: object) -> Payload:

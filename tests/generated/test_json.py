@@ -16,9 +16,9 @@ from tests.generated.generation import Api
 from tests.generated.handlers import answer
 from tests.generated.payloads import PACKAGE, VERSION
 
-from ghpackages_runtime.client import loads
 from ghpackages_api.errors import DecodeError
 from ghpackages_api.models import Package
+from ghpackages_runtime.client import loads
 
 ODD = {
     "not a number": b"[NaN, Infinity, -Infinity]",

@@ -402,6 +402,9 @@ REQUIRED = {
 
 OURS_REQUIRED = {
     "Package": "created_at html_url id name package_type updated_at url visibility",
+    "PackageVersion": "created_at id name updated_at",
+    "PackageVersionMetadata": "",
+    "ContainerMetadata": "",
     "DockerMetadata": "",
     "SimpleUser": "id login type",
     "MinimalRepository": "full_name html_url id name private",

@@ -67,7 +67,19 @@ def test_every_operation_has_a_summary_of_its_own(document: dict[str, Any]) -> N
 
 def test_usual_keys_are_optional_properties(document: dict[str, Any]) -> None:
     usual = {name: schema for name, schema in document["components"]["schemas"].items() if "x-usual" in schema}
-    optional = {name: set(schema["properties"]) - set(schema["required"]) for name, schema in usual.items()}
+    optional = {name: set(schema["properties"]) - set(schema.get("required", [])) for name, schema in usual.items()}
 
     assert usual
     assert [name for name, schema in usual.items() if not set(schema["x-usual"]) <= optional[name]] == []
+
+
+def test_checked_keys_are_usual_ones_of_plain_kinds(document: dict[str, Any]) -> None:
+    checked = {
+        (name, key): schema
+        for name, schema in document["components"]["schemas"].items()
+        for key in schema.get("x-checked", [])
+    }
+
+    assert checked
+    assert [place for place, schema in checked.items() if place[1] not in schema["x-usual"]] == []
+    assert {schema["properties"][key]["type"] for (_, key), schema in checked.items()} == {"string"}

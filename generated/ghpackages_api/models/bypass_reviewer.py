@@ -8,10 +8,12 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 from ghpackages_runtime.errors import DecodeError
-from ghpackages_runtime.values import UNSET, Field, Model, Unset, find_failure, sparing, text
+from ghpackages_runtime.values import UNSET, Field, Model, Unset, find_failure, integer, sparing, text
 
 from .bypass_mode import BypassMode
 from .bypass_reviewer_type import BypassReviewerType
+
+_new = object.__new__
 
 _bypass_reviewer_type_of = {member.value: member for member in BypassReviewerType}.get
 
@@ -28,7 +30,7 @@ def _bypass_mode(value: str) -> BypassMode | str:
 
 
 @sparing
-@_attrs_define
+@_attrs_define(repr=False)
 class BypassReviewer(Model):
     """A team or role that may let a push through.
 
@@ -60,9 +62,10 @@ class BypassReviewer(Model):
         """Decode a JSON object.
 
         Raises:
-            DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
+            DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
+                kind; it names model, field and value.
         """
-        self = object.__new__(cls)
+        self = _new(cls)
         try:
             (
                 reviewer_id,
@@ -70,14 +73,14 @@ class BypassReviewer(Model):
             ) = _usual(src_dict)
             self.reviewer_id = reviewer_id
             self.reviewer_type = _bypass_reviewer_type_of(reviewer_type) or text(reviewer_type)
-            if reviewer_id is None:
-                raise TypeError("a required value is null, or an instant has no offset")
+            if reviewer_id.__class__ is not int:
+                raise TypeError("a value has the wrong kind")
             if len(src_dict) == 2:
                 self.mode = UNSET
                 self._unknown = None
                 return self
             value = src_dict.get("mode", UNSET)
-            self.mode = value if value is UNSET or value is None else _bypass_mode_of(value) or text(value)
+            self.mode = _bypass_mode_of(value) or (value if value is UNSET or value is None else text(value))
             self._unknown = (
                 None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
             )
@@ -87,7 +90,7 @@ class BypassReviewer(Model):
 
 
 _FIELDS: tuple[Field, ...] = (
-    Field("reviewer_id", required=True, nullable=False),
+    Field("reviewer_id", integer, required=True, nullable=False),
     Field("reviewer_type", _bypass_reviewer_type, required=True, nullable=False),
     Field("mode", _bypass_mode),
 )

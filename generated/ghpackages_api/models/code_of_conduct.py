@@ -8,11 +8,13 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 from ghpackages_runtime.errors import DecodeError
-from ghpackages_runtime.values import UNSET, Field, Model, Unset, find_failure, sparing
+from ghpackages_runtime.values import UNSET, Field, Model, Unset, find_failure, sparing, text
+
+_new = object.__new__
 
 
 @sparing
-@_attrs_define
+@_attrs_define(repr=False)
 class CodeOfConduct(Model):
     """The code of conduct of the repository.
 
@@ -50,21 +52,28 @@ class CodeOfConduct(Model):
         """Decode a JSON object.
 
         Raises:
-            DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
+            DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
+                kind; it names model, field and value.
         """
-        self = object.__new__(cls)
+        self = _new(cls)
         try:
             (
                 key,
                 name,
                 url,
-                self.html_url,
+                html_url,
             ) = _usual(src_dict)
             self.key = key
             self.name = name
             self.url = url
-            if key is None or name is None or url is None:
-                raise TypeError("a required value is null, or an instant has no offset")
+            self.html_url = html_url
+            if (
+                key.__class__ is not str
+                or name.__class__ is not str
+                or url.__class__ is not str
+                or (html_url.__class__ is not str and html_url is not None)
+            ):
+                raise TypeError("a value has the wrong kind")
             if len(src_dict) == 4:
                 self.body = UNSET
                 self._unknown = None
@@ -79,10 +88,10 @@ class CodeOfConduct(Model):
 
 
 _FIELDS: tuple[Field, ...] = (
-    Field("key", required=True, nullable=False),
-    Field("name", required=True, nullable=False),
-    Field("url", required=True, nullable=False),
-    Field("html_url", required=True),
+    Field("key", text, required=True, nullable=False),
+    Field("name", text, required=True, nullable=False),
+    Field("url", text, required=True, nullable=False),
+    Field("html_url", text, required=True),
     Field("body"),
 )
 _KEYS: frozenset[str] = frozenset(field.key for field in _FIELDS)

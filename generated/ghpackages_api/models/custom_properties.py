@@ -9,9 +9,11 @@ from attrs import field as _attrs_field
 from ghpackages_runtime.errors import DecodeError
 from ghpackages_runtime.values import Field, Model, find_failure, sparing
 
+_new = object.__new__
+
 
 @sparing
-@_attrs_define
+@_attrs_define(repr=False)
 class CustomProperties(Model):
     """The repository's custom properties by name."""
 
@@ -29,9 +31,10 @@ class CustomProperties(Model):
         """Decode a JSON object.
 
         Raises:
-            DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
+            DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
+                kind; it names model, field and value.
         """
-        self = object.__new__(cls)
+        self = _new(cls)
         try:
             self._unknown = {**src_dict}
         except (LookupError, TypeError, ValueError, OverflowError, AttributeError, DecodeError) as cause:

@@ -12,10 +12,11 @@ from ghpackages_runtime.values import UNSET, Field, Model, Unset, array, find_fa
 from .bypass_reviewer import BypassReviewer
 
 _bypass_reviewer = BypassReviewer.from_dict
+_new = object.__new__
 
 
 @sparing
-@_attrs_define
+@_attrs_define(repr=False)
 class DelegatedBypassOptions(Model):
     """Who may let a push through that secret scanning holds back.
 
@@ -40,9 +41,10 @@ class DelegatedBypassOptions(Model):
         """Decode a JSON object.
 
         Raises:
-            DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
+            DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
+                kind; it names model, field and value.
         """
-        self = object.__new__(cls)
+        self = _new(cls)
         try:
             value = src_dict.get("reviewers", UNSET)
             self.reviewers = (

@@ -7,11 +7,13 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 from ghpackages_runtime.errors import DecodeError
-from ghpackages_runtime.values import UNSET, Field, Model, Unset, array, find_failure, sparing
+from ghpackages_runtime.values import UNSET, Field, Model, Unset, find_failure, sparing, texts
+
+_new = object.__new__
 
 
 @sparing
-@_attrs_define
+@_attrs_define(repr=False)
 class DockerMetadata(Model):
     """The tags of an image in the older Docker registry.
 
@@ -40,14 +42,15 @@ class DockerMetadata(Model):
         """Decode a JSON object.
 
         Raises:
-            DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
+            DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
+                kind; it names model, field and value.
         """
-        self = object.__new__(cls)
+        self = _new(cls)
         try:
             value = src_dict.get("tag", UNSET)
-            self.tag = value if value is UNSET or value is None else array(value)
+            self.tag = value if value is UNSET or value is None else texts(value)
             value = src_dict.get("tags", UNSET)
-            self.tags = value if value is UNSET or value is None else array(value)
+            self.tags = value if value is UNSET or value is None else texts(value)
             self._unknown = (
                 None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}
             )
@@ -57,7 +60,7 @@ class DockerMetadata(Model):
 
 
 _FIELDS: tuple[Field, ...] = (
-    Field("tag", array),
-    Field("tags", array),
+    Field("tag", texts),
+    Field("tags", texts),
 )
 _KEYS: frozenset[str] = frozenset(field.key for field in _FIELDS)

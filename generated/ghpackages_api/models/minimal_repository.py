@@ -14,12 +14,14 @@ from ghpackages_runtime.values import (
     Field,
     Model,
     Unset,
-    array,
+    boolean,
     find_failure,
     instant,
     instant_text,
+    integer,
     sparing,
     text,
+    texts,
 )
 
 from .code_of_conduct import CodeOfConduct
@@ -36,6 +38,7 @@ _code_of_conduct = CodeOfConduct.from_dict
 _repository_license = RepositoryLicense.from_dict
 _security_and_analysis = SecurityAndAnalysis.from_dict
 _custom_properties = CustomProperties.from_dict
+_new = object.__new__
 
 _pull_request_creation_policy_of = {member.value: member for member in PullRequestCreationPolicy}.get
 
@@ -45,7 +48,7 @@ def _pull_request_creation_policy(value: str) -> PullRequestCreationPolicy | str
 
 
 @sparing
-@_attrs_define
+@_attrs_define(repr=False)
 class MinimalRepository(Model):
     """A repository, in the short form that packages carry.
 
@@ -219,7 +222,7 @@ class MinimalRepository(Model):
     updated_at: datetime.datetime | None | Unset = UNSET
     permissions: RepositoryPermissions | None | Unset = UNSET
     role_name: str | None | Unset = UNSET
-    temp_clone_token: str | None | Unset = _attrs_field(default=UNSET, repr=False)
+    temp_clone_token: str | None | Unset = UNSET
     delete_branch_on_merge: bool | None | Unset = UNSET
     subscribers_count: int | None | Unset = UNSET
     network_count: int | None | Unset = UNSET
@@ -426,9 +429,10 @@ class MinimalRepository(Model):
         """Decode a JSON object.
 
         Raises:
-            DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
+            DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
+                kind; it names model, field and value.
         """
-        self = object.__new__(cls)
+        self = _new(cls)
         try:
             try:
                 usual = _usual(src_dict)
@@ -490,8 +494,14 @@ class MinimalRepository(Model):
             self.private = private
             self.html_url = html_url
             self.owner = owner if owner is UNSET or owner is None else _simple_user(owner)
-            if id is None or name is None or full_name is None or private is None or html_url is None:
-                raise TypeError("a required value is null, or an instant has no offset")
+            if (
+                id.__class__ is not int
+                or name.__class__ is not str
+                or full_name.__class__ is not str
+                or private.__class__ is not bool
+                or html_url.__class__ is not str
+            ):
+                raise TypeError("a value has the wrong kind")
             if is_usual:
                 self.git_url = UNSET
                 self.ssh_url = UNSET
@@ -554,7 +564,7 @@ class MinimalRepository(Model):
             self.open_issues_count = src_dict.get("open_issues_count", UNSET)
             self.is_template = src_dict.get("is_template", UNSET)
             value = src_dict.get("topics", UNSET)
-            self.topics = value if value is UNSET or value is None else array(value)
+            self.topics = value if value is UNSET or value is None else texts(value)
             self.has_issues = src_dict.get("has_issues", UNSET)
             self.has_projects = src_dict.get("has_projects", UNSET)
             self.has_wiki = src_dict.get("has_wiki", UNSET)
@@ -563,8 +573,8 @@ class MinimalRepository(Model):
             self.has_discussions = src_dict.get("has_discussions", UNSET)
             self.has_pull_requests = src_dict.get("has_pull_requests", UNSET)
             value = src_dict.get("pull_request_creation_policy", UNSET)
-            self.pull_request_creation_policy = (
-                value if value is UNSET or value is None else _pull_request_creation_policy_of(value) or text(value)
+            self.pull_request_creation_policy = _pull_request_creation_policy_of(value) or (
+                value if value is UNSET or value is None else text(value)
             )
             self.archived = src_dict.get("archived", UNSET)
             self.disabled = src_dict.get("disabled", UNSET)
@@ -604,11 +614,11 @@ class MinimalRepository(Model):
 
 
 _FIELDS: tuple[Field, ...] = (
-    Field("id", required=True, nullable=False),
-    Field("name", required=True, nullable=False),
-    Field("full_name", required=True, nullable=False),
-    Field("private", required=True, nullable=False),
-    Field("html_url", required=True, nullable=False),
+    Field("id", integer, required=True, nullable=False),
+    Field("name", text, required=True, nullable=False),
+    Field("full_name", text, required=True, nullable=False),
+    Field("private", boolean, required=True, nullable=False),
+    Field("html_url", text, required=True, nullable=False),
     Field("node_id"),
     Field("owner", _simple_user),
     Field("description"),
@@ -664,7 +674,7 @@ _FIELDS: tuple[Field, ...] = (
     Field("default_branch"),
     Field("open_issues_count"),
     Field("is_template"),
-    Field("topics", array),
+    Field("topics", texts),
     Field("has_issues"),
     Field("has_projects"),
     Field("has_wiki"),

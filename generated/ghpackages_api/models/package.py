@@ -9,7 +9,19 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 from ghpackages_runtime.errors import DecodeError
-from ghpackages_runtime.values import UNSET, Field, Model, Unset, find_failure, instant, instant_text, sparing, text
+from ghpackages_runtime.values import (
+    MARKS,
+    UNSET,
+    Field,
+    Model,
+    Unset,
+    find_failure,
+    instant,
+    instant_text,
+    integer,
+    sparing,
+    text,
+)
 
 from .minimal_repository import MinimalRepository
 from .package_type import PackageType
@@ -18,6 +30,7 @@ from .simple_user import SimpleUser
 
 _simple_user = SimpleUser.from_dict
 _minimal_repository = MinimalRepository.from_dict
+_new = object.__new__
 _fromisoformat = datetime.datetime.fromisoformat
 
 _package_type_of = {member.value: member for member in PackageType}.get
@@ -35,7 +48,7 @@ def _package_visibility(value: str) -> PackageVisibility | str:
 
 
 @sparing
-@_attrs_define
+@_attrs_define(repr=False)
 class Package(Model):
     """A package.
 
@@ -94,9 +107,10 @@ class Package(Model):
         """Decode a JSON object.
 
         Raises:
-            DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
+            DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
+                kind; it names model, field and value.
         """
-        self = object.__new__(cls)
+        self = _new(cls)
         try:
             try:
                 usual = _usual(src_dict)
@@ -122,21 +136,19 @@ class Package(Model):
             self.url = url
             self.html_url = html_url
             self.visibility = _package_visibility_of(visibility) or text(visibility)
-            self.created_at = created_at = _fromisoformat(created_at)
-            self.updated_at = updated_at = _fromisoformat(updated_at)
+            self.created_at = _fromisoformat(created_at) if created_at[MARKS] == "-T::Z" else instant(created_at)
+            self.updated_at = _fromisoformat(updated_at) if updated_at[MARKS] == "-T::Z" else instant(updated_at)
             self.owner = owner if owner is UNSET or owner is None else _simple_user(owner)
             self.repository = (
                 repository if repository is UNSET or repository is None else _minimal_repository(repository)
             )
             if (
-                id is None
-                or name is None
-                or url is None
-                or html_url is None
-                or created_at.tzinfo is None
-                or updated_at.tzinfo is None
+                id.__class__ is not int
+                or name.__class__ is not str
+                or url.__class__ is not str
+                or html_url.__class__ is not str
             ):
-                raise TypeError("a required value is null, or an instant has no offset")
+                raise TypeError("a value has the wrong kind")
             if is_usual:
                 self.version_count = UNSET
                 self._unknown = None
@@ -151,11 +163,11 @@ class Package(Model):
 
 
 _FIELDS: tuple[Field, ...] = (
-    Field("id", required=True, nullable=False),
-    Field("name", required=True, nullable=False),
+    Field("id", integer, required=True, nullable=False),
+    Field("name", text, required=True, nullable=False),
     Field("package_type", _package_type, required=True, nullable=False),
-    Field("url", required=True, nullable=False),
-    Field("html_url", required=True, nullable=False),
+    Field("url", text, required=True, nullable=False),
+    Field("html_url", text, required=True, nullable=False),
     Field("visibility", _package_visibility, required=True, nullable=False),
     Field("created_at", instant, required=True, nullable=False),
     Field("updated_at", instant, required=True, nullable=False),

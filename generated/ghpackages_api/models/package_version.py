@@ -9,26 +9,39 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 from ghpackages_runtime.errors import DecodeError
-from ghpackages_runtime.values import UNSET, Field, Model, Unset, find_failure, instant, instant_text, sparing
+from ghpackages_runtime.values import (
+    MARKS,
+    UNSET,
+    Field,
+    Model,
+    Unset,
+    find_failure,
+    instant,
+    instant_text,
+    integer,
+    sparing,
+    text,
+)
 
 from .package_version_metadata import PackageVersionMetadata
 
 _package_version_metadata = PackageVersionMetadata.from_dict
+_new = object.__new__
 _fromisoformat = datetime.datetime.fromisoformat
 
 
 @sparing
-@_attrs_define
+@_attrs_define(repr=False)
 class PackageVersion(Model):
     """A version of a package.
 
     Attributes:
         id: The number that identifies the version.
         name: The name: a version number, or the digest of an image.
-        url: `str`.
-        package_html_url: `str`.
         created_at: `datetime.datetime`.
         updated_at: `datetime.datetime`.
+        url: `str`.
+        package_html_url: `str`.
         html_url: `str`.
         license_: `str`.
         description: `str`.
@@ -38,10 +51,10 @@ class PackageVersion(Model):
 
     id: int
     name: str
-    url: str
-    package_html_url: str
     created_at: datetime.datetime
     updated_at: datetime.datetime
+    url: str | Unset = UNSET
+    package_html_url: str | Unset = UNSET
     html_url: str | None | Unset = UNSET
     license_: str | None | Unset = UNSET
     description: str | None | Unset = UNSET
@@ -54,11 +67,13 @@ class PackageVersion(Model):
         data: dict[str, Any] = {
             "id": self.id,
             "name": self.name,
-            "url": self.url,
-            "package_html_url": self.package_html_url,
             "created_at": instant_text(self.created_at),
             "updated_at": instant_text(self.updated_at),
         }
+        if self.url is not UNSET:
+            data["url"] = self.url
+        if self.package_html_url is not UNSET:
+            data["package_html_url"] = self.package_html_url
         if self.html_url is not UNSET:
             data["html_url"] = self.html_url
         if self.license_ is not UNSET:
@@ -78,9 +93,10 @@ class PackageVersion(Model):
         """Decode a JSON object.
 
         Raises:
-            DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
+            DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
+                kind; it names model, field and value.
         """
-        self = object.__new__(cls)
+        self = _new(cls)
         try:
             try:
                 usual = _usual(src_dict)
@@ -91,29 +107,27 @@ class PackageVersion(Model):
             (
                 id,
                 name,
-                url,
-                package_html_url,
                 created_at,
                 updated_at,
+                url,
+                package_html_url,
                 self.html_url,
                 metadata,
             ) = usual
             self.id = id
             self.name = name
+            self.created_at = _fromisoformat(created_at) if created_at[MARKS] == "-T::Z" else instant(created_at)
+            self.updated_at = _fromisoformat(updated_at) if updated_at[MARKS] == "-T::Z" else instant(updated_at)
             self.url = url
             self.package_html_url = package_html_url
-            self.created_at = created_at = _fromisoformat(created_at)
-            self.updated_at = updated_at = _fromisoformat(updated_at)
             self.metadata = metadata if metadata is UNSET or metadata is None else _package_version_metadata(metadata)
             if (
-                id is None
-                or name is None
-                or url is None
-                or package_html_url is None
-                or created_at.tzinfo is None
-                or updated_at.tzinfo is None
+                id.__class__ is not int
+                or name.__class__ is not str
+                or (url.__class__ is not str and url is not UNSET)
+                or (package_html_url.__class__ is not str and package_html_url is not UNSET)
             ):
-                raise TypeError("a required value is null, or an instant has no offset")
+                raise TypeError("a value has the wrong kind")
             if is_usual:
                 self.license_ = UNSET
                 self.description = UNSET
@@ -133,12 +147,12 @@ class PackageVersion(Model):
 
 
 _FIELDS: tuple[Field, ...] = (
-    Field("id", required=True, nullable=False),
-    Field("name", required=True, nullable=False),
-    Field("url", required=True, nullable=False),
-    Field("package_html_url", required=True, nullable=False),
+    Field("id", integer, required=True, nullable=False),
+    Field("name", text, required=True, nullable=False),
     Field("created_at", instant, required=True, nullable=False),
     Field("updated_at", instant, required=True, nullable=False),
+    Field("url", text, nullable=False),
+    Field("package_html_url", text, nullable=False),
     Field("html_url"),
     Field("license"),
     Field("description"),
@@ -150,10 +164,10 @@ _ABSENT: dict[str, Any] = {field.key: UNSET for field in _FIELDS if not field.re
 _usual = itemgetter(
     "id",
     "name",
-    "url",
-    "package_html_url",
     "created_at",
     "updated_at",
+    "url",
+    "package_html_url",
     "html_url",
     "metadata",
 )

@@ -15,6 +15,7 @@ from .package_type import PackageType
 
 _container_metadata = ContainerMetadata.from_dict
 _docker_metadata = DockerMetadata.from_dict
+_new = object.__new__
 
 _package_type_of = {member.value: member for member in PackageType}.get
 
@@ -24,7 +25,7 @@ def _package_type(value: str) -> PackageType | str:
 
 
 @sparing
-@_attrs_define
+@_attrs_define(repr=False)
 class PackageVersionMetadata(Model):
     """What only some types of packages have.
 
@@ -35,16 +36,16 @@ class PackageVersionMetadata(Model):
         docker: The tags of an image in the older Docker registry.
     """
 
-    package_type: PackageType | str
+    package_type: PackageType | str | None | Unset = UNSET
     container: ContainerMetadata | None | Unset = UNSET
     docker: DockerMetadata | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object that this was decoded from: absent keys stay absent, nulls null, unknown keys as they came."""
-        data: dict[str, Any] = {
-            "package_type": str(self.package_type),
-        }
+        data: dict[str, Any] = {}
+        if self.package_type is not UNSET:
+            data["package_type"] = str(self.package_type) if self.package_type is not None else None
         if self.container is not UNSET:
             data["container"] = self.container.to_dict() if self.container is not None else None
         if self.docker is not UNSET:
@@ -58,20 +59,26 @@ class PackageVersionMetadata(Model):
         """Decode a JSON object.
 
         Raises:
-            DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
+            DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
+                kind; it names model, field and value.
         """
-        self = object.__new__(cls)
+        self = _new(cls)
         try:
-            package_type = src_dict["package_type"]
-            self.package_type = _package_type_of(package_type) or text(package_type)
-            if len(src_dict) == 1:
+            try:
+                package_type = src_dict["package_type"]
+            except KeyError:
+                package_type = _ABSENT["package_type"]
+            self.package_type = _package_type_of(package_type) or (
+                package_type if package_type is UNSET or package_type is None else text(package_type)
+            )
+            if len(src_dict) == 1 and package_type is not UNSET:
                 self.container = UNSET
                 self.docker = UNSET
                 self._unknown = None
                 return self
             value = src_dict.get("container", UNSET)
             self.container = value if value is UNSET or value is None else _container_metadata(value)
-            if value is not UNSET and len(src_dict) == 2:
+            if value is not UNSET and len(src_dict) == 2 and package_type is not UNSET:
                 self.docker = UNSET
                 self._unknown = None
                 return self
@@ -86,8 +93,9 @@ class PackageVersionMetadata(Model):
 
 
 _FIELDS: tuple[Field, ...] = (
-    Field("package_type", _package_type, required=True, nullable=False),
+    Field("package_type", _package_type),
     Field("container", _container_metadata),
     Field("docker", _docker_metadata),
 )
 _KEYS: frozenset[str] = frozenset(field.key for field in _FIELDS)
+_ABSENT: dict[str, Any] = {field.key: UNSET for field in _FIELDS if not field.required}

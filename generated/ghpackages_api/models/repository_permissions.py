@@ -9,9 +9,11 @@ from attrs import field as _attrs_field
 from ghpackages_runtime.errors import DecodeError
 from ghpackages_runtime.values import UNSET, Field, Model, Unset, find_failure, sparing
 
+_new = object.__new__
+
 
 @sparing
-@_attrs_define
+@_attrs_define(repr=False)
 class RepositoryPermissions(Model):
     """What the owner of the token may do in the repository.
 
@@ -52,9 +54,10 @@ class RepositoryPermissions(Model):
         """Decode a JSON object.
 
         Raises:
-            DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
+            DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
+                kind; it names model, field and value.
         """
-        self = object.__new__(cls)
+        self = _new(cls)
         try:
             self.admin = src_dict.get("admin", UNSET)
             self.maintain = src_dict.get("maintain", UNSET)

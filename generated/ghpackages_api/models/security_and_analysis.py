@@ -14,10 +14,11 @@ from .security_feature import SecurityFeature
 
 _security_feature = SecurityFeature.from_dict
 _delegated_bypass_options = DelegatedBypassOptions.from_dict
+_new = object.__new__
 
 
 @sparing
-@_attrs_define
+@_attrs_define(repr=False)
 class SecurityAndAnalysis(Model):
     """Which of GitHub's security features are on.
 
@@ -102,9 +103,10 @@ class SecurityAndAnalysis(Model):
         """Decode a JSON object.
 
         Raises:
-            DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
+            DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
+                kind; it names model, field and value.
         """
-        self = object.__new__(cls)
+        self = _new(cls)
         try:
             value = src_dict.get("advanced_security", UNSET)
             self.advanced_security = value if value is UNSET or value is None else _security_feature(value)

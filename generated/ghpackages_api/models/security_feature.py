@@ -11,6 +11,8 @@ from ghpackages_runtime.values import UNSET, Field, Model, Unset, find_failure, 
 
 from .security_feature_status import SecurityFeatureStatus
 
+_new = object.__new__
+
 _security_feature_status_of = {member.value: member for member in SecurityFeatureStatus}.get
 
 
@@ -19,7 +21,7 @@ def _security_feature_status(value: str) -> SecurityFeatureStatus | str:
 
 
 @sparing
-@_attrs_define
+@_attrs_define(repr=False)
 class SecurityFeature(Model):
     """One security feature.
 
@@ -44,13 +46,14 @@ class SecurityFeature(Model):
         """Decode a JSON object.
 
         Raises:
-            DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
+            DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
+                kind; it names model, field and value.
         """
-        self = object.__new__(cls)
+        self = _new(cls)
         try:
             value = src_dict.get("status", UNSET)
-            self.status = (
-                value if value is UNSET or value is None else _security_feature_status_of(value) or text(value)
+            self.status = _security_feature_status_of(value) or (
+                value if value is UNSET or value is None else text(value)
             )
             self._unknown = (
                 None if _KEYS.issuperset(src_dict) else {key: src_dict[key] for key in src_dict if key not in _KEYS}

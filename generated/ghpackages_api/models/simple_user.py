@@ -8,11 +8,13 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 from ghpackages_runtime.errors import DecodeError
-from ghpackages_runtime.values import UNSET, Field, Model, Unset, find_failure, sparing
+from ghpackages_runtime.values import UNSET, Field, Model, Unset, find_failure, integer, sparing, text
+
+_new = object.__new__
 
 
 @sparing
-@_attrs_define
+@_attrs_define(repr=False)
 class SimpleUser(Model):
     """An organisation or a user.
 
@@ -119,9 +121,10 @@ class SimpleUser(Model):
         """Decode a JSON object.
 
         Raises:
-            DecodeError: A required key is absent or null, or a value has the wrong kind; it names model and field.
+            DecodeError: A required key is absent or null, or a value that is checked (see `Model`) is of the wrong
+                kind; it names model, field and value.
         """
-        self = object.__new__(cls)
+        self = _new(cls)
         try:
             try:
                 usual = _usual(src_dict)
@@ -153,8 +156,8 @@ class SimpleUser(Model):
             self.login = login
             self.id = id
             self.type_ = type_
-            if login is None or id is None or type_ is None:
-                raise TypeError("a required value is null, or an instant has no offset")
+            if login.__class__ is not str or id.__class__ is not int or type_.__class__ is not str:
+                raise TypeError("a value has the wrong kind")
             if is_usual:
                 self.name = UNSET
                 self.email = UNSET
@@ -173,9 +176,9 @@ class SimpleUser(Model):
 
 
 _FIELDS: tuple[Field, ...] = (
-    Field("login", required=True, nullable=False),
-    Field("id", required=True, nullable=False),
-    Field("type", required=True, nullable=False),
+    Field("login", text, required=True, nullable=False),
+    Field("id", integer, required=True, nullable=False),
+    Field("type", text, required=True, nullable=False),
     Field("name"),
     Field("email"),
     Field("node_id"),
