@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -21,6 +22,11 @@ def shelf(server: MockGitHub) -> MockGitHub:
         acme.add_package("container", name, created_at=NOW).add_versions(count)
     acme.add_package("npm", "left-pad", created_at=NOW).add_version()
     return server
+
+
+def of_type(package_type: str) -> Callable[[Any], bool]:
+    """Whether a request lists packages of this type."""
+    return lambda request: request.params.get("package_type") == package_type
 
 
 async def test_a_package_that_can_not_be_decoded_costs_that_package(shelf: MockGitHub, connect: Connect) -> None:
