@@ -26,7 +26,7 @@ def shelf(server: MockGitHub) -> MockGitHub:
 
 def of_type(package_type: str) -> Callable[[Any], bool]:
     """Whether a request lists packages of this type."""
-    return lambda request: request.params.get("package_type") == package_type
+    return lambda request: f"package_type={package_type}" in str(request)
 
 
 async def test_a_package_that_can_not_be_decoded_costs_that_package(shelf: MockGitHub, connect: Connect) -> None:
