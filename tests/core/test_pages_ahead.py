@@ -60,6 +60,18 @@ async def ask_for_second(
     return task
 
 
+async def ask_for_third(
+    server: Held, iterator: AsyncIterator[Page[PackageVersion]]
+) -> asyncio.Task[Page[PackageVersion]]:
+    """Take the first two pages, and ask for the third one."""
+    task = await ask_for_second(server, iterator)
+    await server.answer("2")
+    await task
+    task = asyncio.create_task(anext(iterator))
+    await settle()
+    return task
+
+
 async def test_pages_are_asked_for_together_once_the_first_one_told_the_last():
     server = Held(pages(20))
     async with client(server, concurrency=8) as github, contextlib.aclosing(listing(github).pages()) as iterator:
@@ -404,11 +416,7 @@ async def listed(iterator: AsyncIterator[Page[PackageVersion]]) -> list[int]:
 async def test_what_fails_while_it_is_waited_for_is_raised_at_once():
     server = Held(pages(6, missing=("3",)))
     async with client(server) as github, contextlib.aclosing(listing(github).pages()) as iterator:
-        task = await ask_for_second(server, iterator)
-        await server.answer("2")
-        await task
-        task = asyncio.create_task(anext(iterator))
-        await settle()
+        task = await ask_for_third(server, iterator)
         await server.answer("3")
         with pytest.raises(NotFoundError):
             await task
@@ -445,11 +453,7 @@ async def test_after_an_error_the_page_that_failed_is_asked_for_again():
     missing = ["3"]
     server = Held(lambda request: pages(6, missing=tuple(missing))(request))
     async with client(server) as github, contextlib.aclosing(listing(github).pages()) as iterator:
-        task = await ask_for_second(server, iterator)
-        await server.answer("2")
-        await task
-        task = asyncio.create_task(anext(iterator))
-        await settle()
+        task = await ask_for_third(server, iterator)
         await server.answer("4", "3")
         with pytest.raises(NotFoundError):
             await task

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypedDict, Unpack, cast
@@ -303,33 +304,46 @@ def _place(item: Item, name: str) -> tuple[Item, str] | None:
 # --- lists
 
 
-class OddItem(Change):
-    """A list, one item of which is something else altogether, by default null; nothing if it has no such item."""
+class _Lists(Change):
+    """Something else in lists, whether of packages or of versions."""
 
-    def __init__(self, value: object = None, *, item: int = 0) -> None:
-        if item < 0:
-            raise ValueError(f"an index is not negative: {item}")
+    def __init__(self) -> None:
         super().__init__(_unchanged)
-        self.value: Final = value
-        self.item: Final = item
-
-    def __repr__(self) -> str:
-        return f"OddItem({self.value!r}, item={self.item})"
 
     def concerns(self, exchange: Exchange) -> bool:
         """Tell whether it is a list."""
         return exchange.is_list
 
     def change(self, exchange: Exchange, response: Response) -> Response:
-        """Replace the item."""
+        """Change the list."""
         if response.status == 200 and self.concerns(exchange):
-            items = cast("list[object]", json.loads(response.body))
-            items[self.item : self.item + 1] = [self.value] * (self.item < len(items))
-            response.body = _encoded(items)
+            response.body = _encoded(self._edit(json.loads(response.body), response))
         return response
 
+    @abstractmethod
+    def _edit(self, items: list[object], response: Response) -> list[object]:
+        """Return what the list is to be; headers of the response may be changed."""
 
-class PartialResults(Change):
+
+class OddItem(_Lists):
+    """A list, one item of which is something else altogether, by default null; nothing if it has no such item."""
+
+    def __init__(self, value: object = None, *, item: int = 0) -> None:
+        if item < 0:
+            raise ValueError(f"an index is not negative: {item}")
+        super().__init__()
+        self.value: Final = value
+        self.item: Final = item
+
+    def __repr__(self) -> str:
+        return f"OddItem({self.value!r}, item={self.item})"
+
+    def _edit(self, items: list[object], response: Response) -> list[object]:
+        items[self.item : self.item + 1] = [self.value] * (self.item < len(items))
+        return items
+
+
+class PartialResults(_Lists):
     """Lists without what certain organisations own, named by id, and a header that says so: for want of single sign-on.
 
     https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api
@@ -338,25 +352,15 @@ class PartialResults(Change):
     def __init__(self, *organizations: int) -> None:
         if not organizations or min(organizations) < 1:
             raise ValueError(f"not the ids of organisations: {organizations!r}")
-        super().__init__(_unchanged)
+        super().__init__()
         self.organizations: Final = organizations
 
     def __repr__(self) -> str:
         return f"PartialResults({', '.join(map(str, self.organizations))})"
 
-    def concerns(self, exchange: Exchange) -> bool:
-        """Tell whether it is a list."""
-        return exchange.is_list
-
-    def change(self, exchange: Exchange, response: Response) -> Response:
-        """Leave out what they own."""
-        if response.status == 200 and self.concerns(exchange):
-            items = cast("list[object]", json.loads(response.body))
-            response.body = _encoded([item for item in items if not self._owns(item)])
-            response.headers["x-github-sso"] = (
-                f"partial-results; organizations={','.join(map(str, self.organizations))}"
-            )
-        return response
+    def _edit(self, items: list[object], response: Response) -> list[object]:
+        response.headers["x-github-sso"] = f"partial-results; organizations={','.join(map(str, self.organizations))}"
+        return [item for item in items if not self._owns(item)]
 
     def _owns(self, item: object) -> bool:
         place = _place(cast(Item, item), "owner.id") if isinstance(item, dict) else None
