@@ -99,6 +99,7 @@ class ConsistentReader(Generic[T]):
                 logger.info("%s shifted while it was read", self._listing.name)
             except _UnexpectedOrderError:
                 self._is_newest_first = False
+                logger.info("%s is not known to come newest first: reading it twice", self._listing.name)
             except ServerError as error:
                 if not is_too_much(error) or not (size := smaller(self._per_page)):
                     raise
