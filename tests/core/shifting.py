@@ -1,4 +1,4 @@
-"""A listing whose content changes while it is read: what is new comes first, and anything can go."""
+"""A listing whose content changes while it is read: something new comes, and anything can go."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -39,12 +39,15 @@ def link(page: int, pages: int, per_page: int, tells: Tells) -> dict[str, str]:
 
 
 class Shelf:
-    """A list endpoint, the newest item first; each is created a second after the one before.
+    """A list endpoint, at first with the newest item first; each is created a second after the one before.
 
     Args:
         count: How many items there are, with the ids from `count` down to 1.
         make: What makes a payload of an id: `version` or `package`.
         tells: What its Link headers say.
+
+    Attributes:
+        items: Ids, and the seconds in which they were created, in the order in which they are listed.
     """
 
     def __init__(self, count: int, make: Any = version, tells: Tells = "last") -> None:
@@ -57,11 +60,11 @@ class Shelf:
         """What is there now."""
         return [id_ for id_, _ in self.items]
 
-    def add(self, *, tie: bool = False) -> int:
-        """Add one at the front; with `tie` in the same second as the newest that there ever was. Gives its id."""
+    def add(self, *, tie: bool = False, at: int = 0) -> int:
+        """Add one, at the front as a rule; with `tie` in the second of the newest that there ever was. Gives its id."""
         self.created += 1
         self.newest += not tie
-        self.items.insert(0, (self.created, self.newest))
+        self.items.insert(at, (self.created, self.newest))
         return self.created
 
     def delete(self, *ids: int) -> None:

@@ -181,9 +181,20 @@ async def test_with_consistent_each_part_is_proven():
     async with client(server) as github:
         found = [item.id async for item in containers(github, consistent=True)]
     assert sorted(found) == registry.ids
-    edges = {(kind, page): 2 for kind, last in [("public", 50), ("private", 50), ("internal", 1)] for page in (1, last)}
-    between = {(kind, page): 1 for kind in ("public", "private") for page in range(2, 50)}
-    assert Counter(asked(server)) == {(None, 1): 1, ("internal", 2): 1} | edges | between
+    expected = [("public", 50), ("private", 50), ("internal", 2)]
+    twice = {(kind, page): 2 for kind, last in expected for page in range(1, last + 1)}
+    assert Counter(asked(server)) == {(None, 1): 1} | twice
+
+
+async def test_with_consistent_the_window_can_end_where_nothing_named_the_last_page():
+    registry = Registry(public=40, private=40, internal=25)
+    server = Recorder(registry)
+    async with client(server) as github:
+        found = [item.id async for item in containers(github, consistent=True)]
+    assert sorted(found) == registry.ids
+    assert asked(server)[:100] == [(None, page) for page in range(1, 101)]
+    # Twice, but the empty page that proves the end once.
+    assert Counter(kind for kind, _ in asked(server)[100:]) == {"public": 81, "private": 81, "internal": 51}
 
 
 # What is not

@@ -9,8 +9,9 @@ that. Simulations of all ways in which a few items can be added and deleted in t
   it only matters that the items are still there, so its pages are asked for at once, and no more of them than needed.
 - *From both ends*, for listings that are known to come newest first: the first page, the last one that its Link names,
   those between, at once, then the last and the first one again. It counts if both are unchanged, no id was seen twice,
-  all pages except the last are full, and nothing on a later page is as new as the newest of the first one. Of a
-  listing that is in another order after all this proves nothing: then it is read twice.
+  all pages except the last are full, and nothing on a later page is as new as the newest of the first one: then nothing
+  that was seen was added meanwhile, and there were just as many items when the last page came. That rests on new items
+  having the newest dates, so a listing that is in another order after all is read twice.
 """
 
 import logging
@@ -99,6 +100,7 @@ class ConsistentReader(Generic[T]):
                 logger.info("%s shifted while it was read", self._listing.name)
             except _UnexpectedOrderError:
                 self._is_newest_first = False
+                logger.info("%s is not known to come newest first: reading it twice", self._listing.name)
             except ServerError as error:
                 if not is_too_much(error) or not (size := smaller(self._per_page)):
                     raise
@@ -111,6 +113,7 @@ class ConsistentReader(Generic[T]):
 
     async def _attempt(self) -> Sequence[Page[T]]:
         first = await self._page(1)
+        _add_new(set(), first.ids)
         if first.is_last:
             return [first]
         if first.last_number and first.last_number > 1:
@@ -126,10 +129,10 @@ class ConsistentReader(Generic[T]):
         last = await self._page(last_number)
         _check(last.is_last)
         pages = [first, *await self._middle(first, last), last]
+        _expect(_is_newest_first(item for page in pages for item in page))
         if len(pages) > 2:
             await self._check_again(last)
         await self._check_again(first)
-        _expect(_is_newest_first(item for page in pages for item in page))
         return pages
 
     async def _middle(self, first: Page[T], last: Page[T]) -> list[Page[T]]:
