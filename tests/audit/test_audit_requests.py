@@ -164,15 +164,21 @@ async def test_what_is_read_ahead_of_its_turn_is_at_most_one_page_of_each_type(
     ]  # fmt: skip
 
 
-async def test_nothing_else_is_asked_of_an_owner_whose_first_listing_is_refused(
+async def test_an_owner_of_whom_all_listings_are_refused_costs_a_request_for_each_and_is_one_failure(
     server: MockGitHub, github: GitHubPackages
 ) -> None:
     server.add_org("other")
     report = await audit(github, "nobody", "other").collect()
 
-    assert len(listings(server, "nobody")) == 1
-    assert len(listings(server, "other")) == 6
+    assert len(listings(server, "nobody")) == len(listings(server, "other")) == len(TYPES)
     assert [(one.owner, one.package_type, one.package_name) for one in report.failures] == [("nobody", None, None)]
+    assert report.totals.requests == report.totals.least_requests == 2 * len(TYPES)
+
+
+async def test_a_single_listing_that_is_refused_is_a_failure_of_its_type(github: GitHubPackages) -> None:
+    report = await audit(github, "nobody", "acme", types=["npm"]).collect()
+
+    assert [(one.owner, one.package_type) for one in report.failures] == [("nobody", "npm")]
 
 
 async def test_a_later_listing_that_is_refused_does_not_give_up_the_others(

@@ -89,6 +89,25 @@ async def test_incomplete_packages_are_asked_for_again(server: MockGitHub, conne
     assert resumed.totals == (await audit(connect(server), "acme").collect()).totals
 
 
+async def test_what_a_refused_type_lacked_is_added_and_what_was_finished_is_kept(
+    server: MockGitHub, connect: Connect
+) -> None:
+    answers = {"package_type=container": error(403)}
+    github = connect(server, lambda inner: Failing(inner, answers))
+    first = await audit(github, "acme").collect()
+    answers["package_type="] = error(403)
+    second = await audit(github, "acme", finished=records(first)).collect()
+    answers.clear()
+    third = await audit(github, "acme", finished=records(first)).collect()
+
+    assert [one.package.name for one in first.packages] == ["old", "left-pad"]
+    assert [one.package_type for one in first.failures] == ["container"]
+    assert (second.packages, second.totals.packages) == ((), 2)
+    assert [one.package_type for one in second.failures] == [None]
+    assert ([one.package.name for one in third.packages], third.complete) == (["empty", "full", "web/api"], True)
+    assert third.totals.packages == 5
+
+
 async def test_a_package_that_was_finished_counts_once_and_also_if_it_is_gone_now(
     server: MockGitHub, github: GitHubPackages
 ) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import httpx
@@ -14,6 +15,8 @@ from tests.audit.faults import Failing, Gate, error, settle
 from tests.transport.governed import now
 
 from ghpackages import (
+    APIConnectionError,
+    APIError,
     AuthenticationError,
     DecodeError,
     GitHubPackages,
@@ -21,6 +24,7 @@ from ghpackages import (
     PackageType,
     PackageVersion,
     PermissionDeniedError,
+    RateLimitError,
     SecondaryRateLimitError,
     ServerError,
     UsageError,
@@ -232,11 +236,114 @@ async def test_a_listing_that_fails_is_reported_and_the_rest_is_complete(server:
     assert report.totals.incomplete == 0
 
 
-async def test_an_owner_who_is_missing_is_asked_for_once(server: MockGitHub, github: GitHubPackages) -> None:
-    report = await audit(github, "nobody", "acme").collect()
+@pytest.mark.parametrize("status", [403, 404, 410, 422])
+@pytest.mark.parametrize("consistent", [False, True])
+async def test_a_first_listing_that_is_refused_gives_up_no_other(
+    server: MockGitHub, connect: Connect, status: int, consistent: bool
+) -> None:
+    for package_type in ("container", "docker", "npm"):
+        server.owner("acme").add_package(package_type, "a").add_version()
+    answers = {"package_type=container": error(status), "package_type=docker": error(status, "not this either")}
+    recipe = audit(connect(server, lambda inner: Failing(inner, answers)), "acme", consistent=consistent)
+    results = aiter(recipe)
+    with pytest.raises(APIError, match="no"):
+        assert [str(one.package.package_type) async for one in results] == ["npm"]
+    plan = await recipe.plan()
 
-    assert len([one for one in server.requests if "/nobody/" in one.path]) == 1
-    assert [NotFoundError] == [type(one.error) for one in report.failures]
+    for failures in (results.failures, plan.failures):
+        assert [(one.owner, one.package_type) for one in failures] == [("acme", "container"), ("acme", "docker")]
+    assert results.has_listed
+    assert results.progress.all_found
+    assert plan.packages == 1
+
+
+async def test_an_owner_who_is_missing_is_one_failure(github: GitHubPackages) -> None:
+    results = aiter(audit(github, "nobody"))
+    with pytest.raises(NotFoundError) as caught:
+        await anext(results)
+
+    assert [(one.owner, one.package_type, one.error) for one in results.failures] == [("nobody", None, caught.value)]
+    assert not hasattr(caught.value, "__notes__")
+    assert not results.has_listed
+    assert results.progress.all_found
+
+
+def late() -> httpx.Response:
+    message = {"message": "You have exceeded a secondary rate limit."}
+    return httpx.Response(429, json=message, headers={"Retry-After": "5000"})
+
+
+def unreachable() -> httpx.Response:
+    raise httpx.ConnectError("no route")
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [(late, RateLimitError), (unreachable, APIConnectionError), (error(401), AuthenticationError)],
+)
+async def test_after_a_refusal_an_owner_is_given_up_for_what_holds_for_all_listings(
+    server: MockGitHub, connect: Connect, answer: Callable[[], httpx.Response], kind: type[Exception]
+) -> None:
+    server.owner("acme").add_package("npm", "a").add_version()
+    server.add_org("other").add_package("npm", "b").add_version()
+    answers = {"acme/packages?package_type=container": error(403), "acme/packages?package_type=docker": answer}
+    results = aiter(audit(connect(server, lambda inner: Failing(inner, answers)), "acme", "other"))
+    with pytest.raises(PermissionDeniedError) as caught:
+        assert [one.package.name async for one in results] == ["b"] * (kind is APIConnectionError)
+    first, second, *others = results.failures
+
+    assert [(one.owner, one.package_type) for one in (first, second)] == [("acme", "container"), ("acme", None)]
+    assert isinstance(second.error, kind)
+    assert [one.owner for one in others] == ["other"] * (kind is RateLimitError)  # it holds for all owners of a token
+    assert first.error is caught.value
+    assert not any("/acme/" in one.path for one in server.requests)
+
+
+class Moody(httpx.AsyncBaseTransport):
+    """Lists packages with a status for each owner and type, and gives each answer after a while of its own."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, statuses: dict[tuple[str, str], int], chance: Random) -> None:
+        self.inner, self.statuses, self.chance = inner, statuses, chance
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(self.chance.choice([0, 0.1, 1, 5]))
+        status = self.statuses.get((request.url.path.split("/")[2], request.url.params.get("package_type")), 200)
+        if status != 200:
+            return httpx.Response(status, json={"message": f"{status} of {request.url}"})
+        return await self.inner.handle_async_request(request)
+
+
+@pytest.mark.parametrize("seed", range(30))
+async def test_what_can_be_listed_is_audited_and_what_can_not_is_a_failure_whatever_the_timing(
+    server: MockGitHub, connect: Connect, seed: int
+) -> None:
+    chance = Random(seed)  # noqa: S311 - no secrets
+    owners, types = ["acme", "umbrella", "initech"], [str(one) for one in PackageType]
+    statuses: dict[tuple[str, str], int] = {}
+    for owner in owners:
+        if owner != "acme":
+            server.add_org(owner)
+        kinds = chance.choice([[403], [404], [502], [403, 404], [200], [200, 403], [200, 400, 403, 404, 502]])
+        for package_type in types:
+            server.owner(owner).add_package(package_type, "a").add_version()
+            statuses[owner, package_type] = chance.choice(kinds)
+    failing: list[tuple[str, str | None, int]] = []
+    for owner in owners:
+        failed = [(owner, one, statuses[owner, one]) for one in types if statuses[owner, one] != 200]
+        is_one = len(failed) == len(types) and len({status for _, _, status in failed}) == 1
+        failing += [(owner, None, failed[0][2])] if is_one else failed
+    results = aiter(audit(connect(server, lambda inner: Moody(inner, statuses, chance)), *owners))
+    found: list[tuple[str, str]] = []
+    with suppress(APIError):
+        async for one in results:
+            found.append((one.owner, str(one.package.package_type)))
+
+    assert found == [place for place, status in statuses.items() if status == 200]
+    assert [
+        (one.owner, one.package_type, one.error.status) for one in results.failures if isinstance(one.error, APIError)
+    ] == failing
+    assert results.has_listed == bool(found)
+    assert results.progress.all_found
 
 
 async def test_streaming_raises_a_failed_listing_after_everything_else(

@@ -147,6 +147,26 @@ def test_a_failed_listing_is_3_and_the_rest_is_there(run: Run, server: Spoilt) -
     assert "1 package" in outcome.out
 
 
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_first_type_that_is_refused_is_3_and_the_rest_is_there(run: Run, server: Spoilt, status: int) -> None:
+    server.spoil, server.status = "package_type=container", status
+    outcome = run("audit", "acme-a", "-f", "csv")
+
+    assert outcome.code == 3
+    assert outcome.err.splitlines()[0].startswith("ghpackages: container packages of acme-a: GET ")
+    assert outcome.err.splitlines()[1] == "ghpackages: the result is incomplete: 1 listing failed"
+    assert [line.split(",")[1] for line in outcome.out.splitlines()] == ["package_type", "npm"]
+
+
+def test_types_that_are_all_refused_alike_are_one_line(run: Run, server: Spoilt) -> None:
+    server.spoil, server.status = "acme-a/packages?package_type=", 403
+    outcome = run("audit", "acme-a", "acme-b", "-f", "csv")
+
+    assert outcome.code == 3
+    assert outcome.err.splitlines()[0].startswith("ghpackages: acme-a: GET ")
+    assert outcome.err.splitlines()[1] == "ghpackages: the result is incomplete: 1 listing failed"
+
+
 def test_an_incomplete_report_says_so_in_the_file_too(run: Run, server: Spoilt) -> None:
     assert run("audit", "nobody", "acme-b", "-o", "a.jsonl").code == 3
     assert '"record":"summary","complete":false' in Path("a.jsonl").read_text(encoding="utf-8")

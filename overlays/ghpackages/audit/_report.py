@@ -59,8 +59,8 @@ class AuditFailure:
 
     Attributes:
         owner: Whose packages they are.
-        package_type: The type that could not be listed, or that of the named package; None if nothing more of the owner
-            was asked for.
+        package_type: The type that could not be listed, or that of the named package; None if it is about the owner:
+            all types were refused with the same kind of error, or nothing more was asked for.
         error: Why.
         package_name: The name of the named package; None if it is about a listing, or about the owner.
     """

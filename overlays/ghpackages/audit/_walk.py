@@ -5,22 +5,24 @@ The owners are asked one after the other by a driver, which starts a task for ea
 package does not hold up the small ones behind it, and memory stays flat however slowly the results are taken.
 
 Until something of an owner could be had, nothing else of that owner is asked for at the same time; from then on the
-owner's other listings are begun while the packages of the first one are read.
+owner's other listings are begun while the packages of the first one are read. A listing that is refused says nothing
+about the others: only where nothing of the owner could be had yet, and the server can't be reached or asks for a longer
+wait than is allowed, the owner's other listings are not asked for.
 
 A token that is refused (401) ends everything: all that is left would be refused as well. So does what a callable for
 the token raises.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
 from typing import Final, Generic, Self, TypeAlias, TypeVar
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from ghpackages import (
+    APIError,
     AuthenticationError,
-    BadRequestError,
     DecodeError,
     GitHubPackagesError,
     IncompleteListingError,
@@ -29,7 +31,6 @@ from ghpackages import (
     Package,
     PermissionDeniedError,
     RateLimitError,
-    ServerError,
     UsageError,
     count_requests,
 )
@@ -46,8 +47,8 @@ T = TypeVar("T")
 WINDOW: Final = 4
 """How many times `concurrency` packages are started before the oldest of them must be taken."""
 
-_ONLY_THIS_TYPE = (BadRequestError, DecodeError, IncompleteListingError, ServerError)
-"""Failures of an owner's first listing that say nothing about the owner's other types."""
+_ONLY_THIS_TYPE = (APIError, DecodeError, IncompleteListingError)
+"""Failures of an owner's first listings that say nothing about the owner's other types."""
 
 
 @frozen
@@ -165,13 +166,15 @@ class Walk(Generic[T]):
     async def _list_all(self, source: Source, group: asyncio.TaskGroup) -> None:
         """Start the packages of an owner's listings, unless nothing of that owner can be had."""
         readers = [Reader(listing, partial(self._accepts, source.owner), self.meter) for listing in source.listings]
+        failed: list[AuditFailure] = []
         is_known = False
         for number, reader in enumerate(readers, start=1):
             error = await self._list(source.owner, reader, group)
             is_hopeless = not is_known and error is not None and not isinstance(error, _ONLY_THIS_TYPE)
             if error is not None:
                 package_type = None if is_hopeless else str(reader.listing.package_type)
-                self.failures.append(AuditFailure(str(source.owner), package_type, error.with_traceback(None)))
+                failed.append(AuditFailure(str(source.owner), package_type, error.with_traceback(None)))
+                self.failures.append(failed[-1])
             elif not is_known and not self._job.task.consistent:  # then each would hold all its packages at once
                 for other in readers:
                     other.begin(group)
@@ -179,6 +182,16 @@ class Walk(Generic[T]):
                 self.meter.unread -= len(readers) - number
                 return
             is_known = is_known or error is None
+        if len(failed) == len(readers):
+            self._sum_up(failed)
+
+    def _sum_up(self, failed: Sequence[AuditFailure]) -> None:
+        """Where all listings of an owner were refused with one kind of error, keep a single failure, the owner's."""
+        kinds = {type(failure.error) for failure in failed}
+        if len(failed) > 1 and len(kinds) == 1 and issubclass(kinds.pop(), APIError):
+            for failure in failed:
+                self.failures.remove(failure)
+            self.failures.append(evolve(failed[0], package_type=None))
 
     def _accepts(self, owner: Owner, package: Package) -> bool:
         return self._job.package_filter.accepts(package) and not self._job.finished.has(str(owner), package)
