@@ -104,7 +104,7 @@ async def test_what_a_refused_type_lacked_is_added_and_what_was_finished_is_kept
     assert [one.package_type for one in first.failures] == ["container"]
     assert (second.packages, second.totals.packages) == ((), 2)
     assert [one.package_type for one in second.failures] == [None]
-    assert ([one.package.name for one in third.packages], third.complete) == (["empty", "full", "web/api"], True)
+    assert ([one.package.name for one in third.packages], third.complete) == (["empty", "web/api", "full"], True)
     assert third.totals.packages == 5
 
 

@@ -36,7 +36,7 @@ def serving(server: MockGitHub) -> Iterator[str]:
 
 
 class Spoilt(MockGitHub):
-    """A server that answers what ends in `spoil` with an error."""
+    """A server that answers requests with `spoil` in their target with an error."""
 
     spoil = ""
     status = 502
@@ -46,7 +46,7 @@ class Spoilt(MockGitHub):
     """What is refused for its rate all the time."""
 
     def handle(self, request: Request) -> Response:
-        if self.spoil and self.spoil in request.raw_path:
+        if self.spoil and self.spoil in f"{request.raw_path}?{request.query}":
             return Response(self.status, b'{"message": "Server Error"}', {"content-type": "application/json"})
         if self.stuck and self.stuck in request.raw_path:
             self.refusals += 1

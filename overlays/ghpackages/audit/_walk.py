@@ -47,8 +47,12 @@ T = TypeVar("T")
 WINDOW: Final = 4
 """How many times `concurrency` packages are started before the oldest of them must be taken."""
 
-_ONLY_THIS_TYPE = (APIError, DecodeError, IncompleteListingError)
-"""Failures of an owner's first listings that say nothing about the owner's other types."""
+
+def _concerns_type(error: GitHubPackagesError) -> bool:
+    """Whether a listing of packages failed for a reason that says nothing about the owner's other types."""
+    if isinstance(error, APIError):  # of the listing itself: a callable for the token may raise one, too
+        return error.url.endswith("/packages")
+    return isinstance(error, (DecodeError, IncompleteListingError))
 
 
 @frozen
@@ -170,7 +174,7 @@ class Walk(Generic[T]):
         is_known = False
         for number, reader in enumerate(readers, start=1):
             error = await self._list(source.owner, reader, group)
-            is_hopeless = not is_known and error is not None and not isinstance(error, _ONLY_THIS_TYPE)
+            is_hopeless = not is_known and error is not None and not _concerns_type(error)
             if error is not None:
                 package_type = None if is_hopeless else str(reader.listing.package_type)
                 failed.append(AuditFailure(str(source.owner), package_type, error.with_traceback(None)))
