@@ -371,3 +371,21 @@ def test_package_filters(filters: dict[str, Any], expected: list[str]) -> None:
 def test_a_package_is_not_both_linked_and_unlinked() -> None:
     with pytest.raises(ValueError, match="linked"):
         PackageFilter(unlinked=True, repositories="*")
+
+
+@pytest.mark.parametrize("deleted", ["9999-12-31T23:59:59Z", "9999-12-02T00:00:00Z", "9999-12-31T22:59:59-01:00"])
+def test_what_was_deleted_at_the_end_of_time_can_be_restored_until_then(deleted: str) -> None:
+    (match,) = matching([version(deleted=deleted)])
+
+    assert match.restorable_until is not None
+    assert match.restorable_until <= datetime.max.replace(tzinfo=UTC)
+    assert match.restorable_until >= datetime(9999, 12, 31, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("created", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "0001-01-01T01:00:00+01:00"])
+def test_dates_at_the_ends_of_time_are_compared_and_shown(created: str) -> None:
+    filters = {"older_than": "6 months"} if created < "2" else {"newer_than": "6 months"}
+    (match,) = matching([version(created=created), version(2, created=created)], skip_newest=1, **filters)
+
+    assert match.version.id == 1
+    assert created[:4] in match.reason

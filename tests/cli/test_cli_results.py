@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from ghpackages.audit import audit
-from ghpackages.testing import EPOCH, MockGitHub, MockPackage
+from ghpackages.testing import EPOCH, MockGitHub, MockPackage, faults
 
 Run = Callable[..., Any]
 
@@ -237,3 +237,19 @@ def test_a_link_stays_a_link(run: Run) -> None:
 def test_a_device_is_written_and_not_replaced(run: Run) -> None:
     assert run("audit", "@me", "--demo", "-o", "/dev/null", "-q").code == 0
     assert Path("/dev/null").is_char_device()
+
+
+@pytest.mark.parametrize("kind", ["table", "json", "jsonl", "csv"])
+@pytest.mark.parametrize("command", [("versions", "acme-a", "npm", "a"), ("audit", "acme-a", "--all-versions")])
+def test_odd_names_and_dates_of_versions_break_no_format(
+    run: Run, server: MockGitHub, command: tuple[str, ...], kind: str
+) -> None:
+    def make_odd(item: dict[str, object]) -> None:
+        if "package_html_url" in item:
+            item |= {"name": "1.0\ud800", "created_at": "9999-12-31T23:59:59Z", "updated_at": "0001-01-01T00:00:00Z"}
+
+    server.fault(faults.Items(make_odd))
+    path = Path("odd.txt" if kind == "table" else f"odd.{kind}")
+    outcome = run(*command, "-f", kind, "-o", str(path))
+    assert (outcome.code, outcome.err.startswith("ghpackages:")) == (0, False), outcome.err
+    assert "9999-12-31" in path.read_text(encoding="utf-8")

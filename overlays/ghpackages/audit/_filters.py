@@ -284,7 +284,9 @@ def restorable_until(version: PackageVersion) -> datetime | None:
     Source: https://docs.github.com/packages/learn-github-packages/deleting-and-restoring-a-package
     """
     moment = deleted_at(version)
-    return None if moment is None else moment + RESTORABLE
+    if moment is None:
+        return None
+    return moment + min(RESTORABLE, datetime.max.replace(tzinfo=UTC) - moment)
 
 
 def deleted_at(version: PackageVersion) -> datetime | None:
@@ -372,7 +374,7 @@ def _age_reason(comparison: str, limit: datetime, by: By, moment: datetime) -> s
     limit, moment = limit.astimezone(UTC), moment.astimezone(UTC)
     if limit.date() == moment.date():  # then the days alone would explain nothing
         return f"{comparison} than {iso(limit)}: {by} {iso(moment)}"
-    return f"{comparison} than {limit:%Y-%m-%d}: {by} {moment:%Y-%m-%d}"
+    return f"{comparison} than {limit.date()}: {by} {moment.date()}"  # %Y does not fill up years below 1000
 
 
 def _is_chosen(where: Callable[[PackageVersion], bool]) -> Criterion:

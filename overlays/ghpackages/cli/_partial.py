@@ -110,7 +110,7 @@ def open_text(path: Path, mode: Literal["w", "a"], *, buffering: int = -1) -> Te
         ValueError: It can't be written.
     """
     try:
-        return path.open(mode, buffering, encoding="utf-8", newline="")
+        return path.open(mode, buffering, encoding="utf-8", errors="backslashreplace", newline="")
     except OSError as error:
         raise _not_writable(path, error) from error
 

@@ -25,7 +25,7 @@ def plurals(noun: str) -> str:
 
 def day(moment: datetime | None) -> str:
     """A date."""
-    return NONE if moment is None else f"{moment.astimezone(UTC):%Y-%m-%d}"
+    return NONE if moment is None else moment.astimezone(UTC).date().isoformat()
 
 
 def span(seconds: float) -> str:

@@ -236,7 +236,8 @@ class Items(Change):
 
 
 def _encoded(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.encode(errors="backslashreplace")  # as JSON escapes a lone surrogate
 
 
 class UnknownEnums(Items):
