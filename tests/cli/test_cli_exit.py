@@ -10,7 +10,7 @@ import pytest
 from tests.cli.serving import Spoilt, serving
 
 from ghpackages import __version__
-from ghpackages.testing import MockGitHub, RecordedRequest, Request, Response
+from ghpackages.testing import MockGitHub, RecordedRequest, Request, Response, faults
 
 Run = Callable[..., Any]
 
@@ -156,6 +156,34 @@ def test_a_first_type_that_is_refused_is_3_and_the_rest_is_there(run: Run, serve
     assert outcome.err.splitlines()[0].startswith("ghpackages: container packages of acme-a: GET ")
     assert outcome.err.splitlines()[1] == "ghpackages: the result is incomplete: 1 listing failed"
     assert [line.split(",")[1] for line in outcome.out.splitlines()] == ["package_type", "npm"]
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_packages_of_all_types_are_shown_before_a_refused_type_is_told(run: Run, server: Spoilt, status: int) -> None:
+    server.spoil, server.status = "package_type=container", status
+    outcome = run("packages", "acme-a")
+
+    assert outcome.code == 4
+    assert outcome.out.splitlines()[2].split()[:2] == ["npm", "a"]
+    first, second = outcome.err.splitlines()
+    assert first.startswith("ghpackages: GET ")
+    assert second == "ghpackages: refused: container packages of acme-a"
+
+
+def test_what_single_sign_on_leaves_is_shown_before_it_is_told(run: Run, server: Spoilt) -> None:
+    server.fault(faults.PartialResults(7), operation="list_packages")
+    outcome = run("packages", "acme-a", "--type", "npm")
+
+    assert outcome.code == 3
+    assert outcome.out.splitlines()[2].split()[:2] == ["npm", "a"]
+    assert "packages of the organisations with the ids 7 are left out" in outcome.err
+
+
+def test_a_table_of_nothing_is_not_shown_before_an_error(run: Run, server: Spoilt) -> None:
+    server.spoil, server.status = "acme-a/packages?package_type=", 403
+    outcome = run("packages", "acme-a")
+
+    assert (outcome.code, outcome.out) == (4, "")
 
 
 def test_types_that_are_all_refused_alike_are_one_line(run: Run, server: Spoilt) -> None:

@@ -8,6 +8,7 @@ from attrs import define, field, frozen
 
 from ghpackages import (
     GitHubPackages,
+    GitHubPackagesError,
     NotFoundError,
     Paginator,
     RequestCount,
@@ -150,8 +151,13 @@ async def _list(owner: str, reading: Reading, kind: Kind, results: Results, disp
         with opened(results.output) as out:
             if results.format == Format.TABLE:
                 items: list[Any] = []
-                async with display.showing(reading.parts):
-                    await reading.into(items.append)
+                try:
+                    async with display.showing(reading.parts):
+                        await reading.into(items.append)
+                except GitHubPackagesError:  # said after what could be had, if there is something
+                    if items:
+                        out.write(kind.table(items, results.screen))
+                    raise
                 out.write(kind.table(items, results.screen))
             else:
                 writer = item_writer(results.format, out, kind.columns)
@@ -159,5 +165,8 @@ async def _list(owner: str, reading: Reading, kind: Kind, results: Results, disp
                     await reading.into(writer.add)
                 writer.end()
     except NotFoundError as error:
-        raise CommandError(REFUSED, f"{error}{hint(owner, error)}") from error
+        failure = CommandError(REFUSED, f"{error}{hint(owner, error)}")
+        for note in getattr(error, "__notes__", ()):
+            failure.add_note(note)
+        raise failure from error
     results.report(plural(reading.items, kind.noun))

@@ -35,6 +35,8 @@ def run(argv: Sequence[str]) -> int:
         return 128 + signal.SIGINT
     except Exception as error:  # no traceback ever reaches a user
         complain(explain(error))
+        for note in getattr(error, "__notes__", ()):  # what else is missing from a listing
+            complain(note)
         return code_of(error)
     return code if isinstance(code, int) else OK
 

@@ -162,7 +162,8 @@ class _Gaps:
         errors: list[GitHubPackagesError] = []
         if self.refused:
             refused, *others = self.refused.values()
-            refused.add_note(f"refused: {', '.join(self.refused)}")
+            if pages:  # otherwise nothing was not refused
+                refused.add_note(f"refused: {', '.join(self.refused)}")
             errors += [refused, *(error for error in others if error.message != refused.message)]
         if missing := tuple(self.windows):
             last = max(self.windows.values())
