@@ -160,11 +160,10 @@ class _Gaps:
         """The error that says it: the first, with the others as notes; None if nothing is missing."""
         incomplete = partial(IncompleteListingError, items=items, pages=pages)
         errors: list[GitHubPackagesError] = []
-        if self.refused:
-            refused, *others = self.refused.values()
-            if pages:  # otherwise nothing was not refused
-                refused.add_note(f"refused: {', '.join(self.refused)}")
-            errors += [refused, *(error for error in others if error.message != refused.message)]
+        distinct = dict[str, APIError]()
+        for refusal in self.refused.values():
+            distinct.setdefault(refusal.message, refusal)
+        errors += distinct.values()
         if missing := tuple(self.windows):
             last = max(self.windows.values())
             errors.append(incomplete("window", ", ".join(missing), last_page=last, missing=missing))
@@ -175,7 +174,9 @@ class _Gaps:
             undecodable, *more = self.undecodable.values()
             undecodable.failed += sum(error.failed for error in more)
             errors.append(undecodable)
-        for error in errors[1:]:
+        if pages and self.refused:  # where nothing was given, the first error says enough
+            errors[0].add_note(f"refused: {', '.join(self.refused)}")
+        for error in errors[1:] if pages else ():
             errors[0].add_note(f"also: {error}")
         return errors[0] if errors else None
 
