@@ -68,7 +68,7 @@ TASKS = (
 )
 
 OURS = ("ghpackages", "httpx", "attrs")
-FAST = (*OURS, "aiohttp", "httpx-aiohttp", "orjson")
+FAST = (*OURS, "aiohttp", "orjson")
 GENERATED = ("openapi-python-client", "httpx", "attrs")
 CONTENDERS = (
     Contender("ghpackages", "ghpackages", "with_ghpackages", OURS),

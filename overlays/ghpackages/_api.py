@@ -75,8 +75,4 @@ class StackClient(Client):
         )
         response = await self._transport.handle_async_request(request)
         response.request = request
-        try:
-            await response.aread()
-        finally:  # reading that fails or is cancelled leaves the stream open
-            await response.aclose()
         return response

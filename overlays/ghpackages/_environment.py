@@ -1,6 +1,7 @@
 """What the environment says, and which base URL can be one."""
 
 import os
+from urllib.parse import unquote
 
 import httpx
 
@@ -35,12 +36,15 @@ def _parse(text: str, name: str) -> httpx.URL:
     """Return the URL without slashes at its end."""
     shown = name if "@" in text else f"{name}={text!r}"  # a password may be before it
     try:
-        url = httpx.URL(text.strip().rstrip("/"))
+        url = httpx.URL(text.strip(" ").rstrip("/"))
         has_host = bool(url.host)
     except (httpx.InvalidURL, UnicodeError):  # the latter from `host`, for an invalid name in Punycode
         url, has_host = None, False
-    if url is None or not 0 < (url.port or 1) <= MAX_PORT:  # raised here, since the errors of httpx can show a password
+    is_valid = url is not None and text.isprintable() and (url.port is None or 0 < url.port <= MAX_PORT)
+    if url is None or not is_valid:  # raised here, since the errors of httpx can show a password
         raise ValueError(f"{shown} is not a valid URL")
+    if any(unquote(part) in {".", ".."} for part in text.split("/")):
+        raise ValueError(f"{shown} must not contain '.' or '..' as a part of its path")
     if url.scheme not in {"http", "https"} or not has_host:
         raise ValueError(f"{shown} must begin with https://")
     if url.userinfo or url.query or url.fragment:

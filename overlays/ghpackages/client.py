@@ -141,8 +141,9 @@ class GitHubPackages:
 
     Raises:
         ValueError: The token is empty or can't be sent in a header; `base_url` is not an http or https URL, has a user,
-            query or fragment, or is plain http; the only token is one that belongs to another server; the proxy or the
-            certificates can't be used, or need a package that is missing; or a number can't be valid.
+            query or fragment, has `.` or `..` in its path, or is plain http; `user_agent` or `api_version` is not
+            printable ASCII; the only token is one that belongs to another server; the proxy or the certificates can't
+            be used, or need a package that is missing; or a number can't be valid.
 
     Source: https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api
     """
@@ -177,8 +178,9 @@ class GitHubPackages:
         name = f"ghpackages/{__version__}"
         headers = {
             "Accept": "application/vnd.github+json",
-            "User-Agent": f"{user_agent} {name}" if user_agent else name,
-            "X-GitHub-Api-Version": api_version,
+            "Accept-Encoding": "gzip",
+            "User-Agent": f"{_header('user_agent', user_agent)} {name}" if user_agent else name,
+            "X-GitHub-Api-Version": _header("api_version", api_version),
         }
         if isinstance(points_per_minute, _Default):
             points_per_minute = POINTS_PER_MINUTE if is_github_api(url.host) else None
@@ -308,6 +310,17 @@ class GitHubPackages:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
+
+
+def _header(name: str, value: str) -> str:
+    """Return the value of a header.
+
+    Raises:
+        ValueError: No header can carry it.
+    """
+    if not value or not value.isascii() or not value.isprintable() or value != value.strip():
+        raise ValueError(f"{name}={value!r} can't be sent: it must be printable ASCII, without spaces around it")
+    return value
 
 
 def _key(token: Secret | TokenSource | None) -> object:

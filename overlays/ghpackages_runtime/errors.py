@@ -10,15 +10,28 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import httpx
+
+IN_DOUBT = "ghpackages.in_doubt"
+"""The extension of a request by which a transport marks a change that may have taken effect, although it failed."""
+
+LONGEST = 2_000
+"""How many characters of what a server says an error has at most."""
 
 _TOKENS = "https://docs.github.com/packages/learn-github-packages/about-permissions-for-github-packages"
 
 
 class GitHubPackagesError(Exception):
-    """The base of all errors of this library."""
+    """The base of all errors of this library.
+
+    Attributes:
+        outcome: "unknown" if what was asked for is a deletion or restoration that may have taken effect all the same,
+            because no answer, or one that proves nothing, came to it and to the look-ups after it; else None.
+    """
+
+    outcome: Literal["unknown"] | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle and copy without calling `__init__`, whose arguments differ between the classes."""
@@ -36,11 +49,22 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _request_of(response: httpx.Response) -> httpx.Request | None:
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text):,} characters)"
+
+
+def _request_of(answer: httpx.Response | httpx.RequestError) -> httpx.Request | None:
     try:
-        return response.request
-    except RuntimeError:  # a response that was made by hand
+        return answer.request
+    except RuntimeError:  # it was made by hand
         return None
+
+
+def _outcome_of(request: httpx.Request | None) -> Literal["unknown"] | None:
+    return "unknown" if request is not None and IN_DOUBT in request.extensions else None
+
+
+_UNKNOWN = "It may have taken effect all the same"
 
 
 class _Answer:
@@ -50,10 +74,13 @@ class _Answer:
         request = _request_of(response)
         body = _error_body(response)
         self.status = response.status_code
-        self.message = str(body.get("message") or _first_line(response) or response.reason_phrase or "no message")
+        said = str(body.get("message") or _first_line(response) or response.reason_phrase or "no message")
+        self.message = _shortened(said)
         link: object = body.get("documentation_url")
-        self.documentation_url = link if isinstance(link, str) else None
-        self.request_id: str | None = response.headers.get("x-github-request-id")
+        self.documentation_url = _shortened(link) if isinstance(link, str) else None
+        request_id: str | None = response.headers.get("x-github-request-id")
+        self.request_id = _shortened(request_id) if request_id is not None else None
+        self.outcome = _outcome_of(request)
         self.method: str = request.method if request else ""
         self.url: str = str(request.url.copy_with(query=None)) if request else ""
         self.response = response
@@ -63,7 +90,9 @@ class _Answer:
         said = f"{self.method} {self.url} {did}: {self.message}".rstrip()
         parts = [said if said.endswith((".", "!", "?")) else f"{said}."]
         if cause:
-            parts.append(f"{cause}.")
+            parts.append(f"{_shortened(cause)}.")
+        if self.outcome:
+            parts.append(f"{_UNKNOWN}.")
         if self.documentation_url:
             parts.append(f"See {self.documentation_url}")
         if self.request_id:
@@ -173,10 +202,12 @@ class APIConnectionError(GitHubPackagesError):
         url: The URL of the request, without its query.
     """
 
-    def __init__(self, method: str, url: str, problem: str) -> None:
-        super().__init__(f"{method} {url} got no complete answer: {problem}")
+    def __init__(self, method: str, url: str, problem: str, *, outcome: Literal["unknown"] | None = None) -> None:
+        doubt = f". {_UNKNOWN}" if outcome else ""
+        super().__init__(f"{method} {url} got no complete answer: {problem}{doubt}")
         self.method = method
         self.url = url
+        self.outcome = outcome
 
 
 class APITimeoutError(APIConnectionError):
@@ -228,7 +259,8 @@ class DecodeError(GitHubPackagesError):
 def connection_error(method: str, url: str, cause: httpx.RequestError) -> APIConnectionError:
     """Return the error for an exception of httpx; raise it from that exception."""
     kind = APITimeoutError if isinstance(cause, httpx.TimeoutException) else APIConnectionError
-    return kind(method, url, _one_line(f"{type(cause).__name__} {cause}"))  # messages of aiohttp have several lines
+    problem = _shortened(_one_line(f"{type(cause).__name__} {cause}"))  # messages of aiohttp have several lines
+    return kind(method, url, problem, outcome=_outcome_of(_request_of(cause)))
 
 
 def response_error(response: httpx.Response) -> APIError | RateLimitError:

@@ -62,7 +62,7 @@ ALLOWED = {
         *("transport/_aiohttp", "transport/_body", "transport/_layer", "transport/_loop", "transport/_routes"),
     },
     "transport/_count": set[str](),
-    "transport/_credentials": {"_flows", "exceptions", "transport/_layer", "transport/_loop"},
+    "transport/_credentials": {"_flows", "exceptions", "transport/_body", "transport/_layer", "transport/_loop"},
     "transport/_layer": set[str](),
     "transport/_governor": {
         *("_flows", "exceptions", "transport/_body", "transport/_clock", "transport/_layer", "transport/_limits"),
@@ -70,12 +70,12 @@ ALLOWED = {
     "transport/_limits": set[str](),
     "transport/_log": {"transport/_count", "transport/_layer"},
     "transport/_loop": {"exceptions", "transport/_layer"},
-    "transport/_redirects": {"transport/_layer", "transport/_credentials"},
+    "transport/_redirects": {"transport/_body", "transport/_layer", "transport/_credentials"},
     "transport/_retry": {
-        *("_flows", "transport/_clock", "transport/_layer", "transport/_limits", "transport/_loop"),
+        *("_flows", "transport/_body", "transport/_clock", "transport/_layer", "transport/_limits", "transport/_loop"),
         "transport/_retry_rules",
     },
-    "transport/_retry_rules": set[str](),
+    "transport/_retry_rules": {"transport/_body"},
     "transport/_routes": set[str](),
     "transport/_window_guard": {"transport/_layer", "_window"},
 }
@@ -175,7 +175,7 @@ def lines_of_code(path: Path) -> int:
 
 
 def test_the_core_stays_small():
-    assert sum(map(lines_of_code, CORE)) < 2950  # some 90 of them are the table of the 27 operations
+    assert sum(map(lines_of_code, CORE)) < 3175  # some 90 of them are the table of the 27 operations
 
 
 def test_all_is_sorted():
@@ -210,9 +210,7 @@ def test_every_module_can_be_imported(package: ModuleType):
         assert import_module(name).__doc__ is not None or package is ghpackages_api
 
 
-@pytest.mark.parametrize(
-    ("extra", "brings", "start"), [("cli", "typer", NEED_CLI), ("fast", "httpx_aiohttp", NEED_FAST)]
-)
+@pytest.mark.parametrize(("extra", "brings", "start"), [("cli", "typer", NEED_CLI), ("fast", "aiohttp", NEED_FAST)])
 def test_every_module_that_needs_an_extra_can_be_imported_with_it(extra: str, brings: str, start: str):
     pytest.importorskip(brings, reason=f"the extra {extra} is not installed")
     names = [name for name in modules_of(ghpackages) if name.startswith(start)]

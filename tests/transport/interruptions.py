@@ -10,6 +10,7 @@ from typing import Any
 import anyio
 import httpx
 from tests.core.wire import package
+from tests.core.wire import version as one_version
 from tests.transport.limited_server import Answer
 from tests.transport.loopback import Asked, answer
 from tests.transport.organisation import Organisation, version
@@ -37,7 +38,8 @@ async def prompt(asked: Asked) -> bytes:
 def content(asked: Asked) -> Answer:
     """Return body and headers of an answer."""
     if "page=" not in asked.target:
-        return httpx.Response(200, json=package(3)).content, {}
+        _, is_version, number = asked.target.rpartition("/versions/")
+        return httpx.Response(200, json=one_version(int(number)) if is_version else package(3)).content, {}
     here = f"http://{asked.headers['host']}"
     body, headers = SMALL.answer(httpx.Request("GET", f"{here}{asked.target}"))
     return body, {name: value.replace("https://api.github.com", here) for name, value in headers.items()}

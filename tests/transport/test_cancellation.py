@@ -45,7 +45,7 @@ from ghpackages import GitHubPackages, UsageError
 
 pytestmark = pytest.mark.usefixtures("quick_gc")
 
-KINDS = 2 if importlib.util.find_spec("httpx_aiohttp") else 1
+KINDS = 2 if importlib.util.find_spec("aiohttp") else 1
 """How many kinds of connections there are: with `fast`, those for reading are aiohttp's, the others httpx's."""
 
 

@@ -330,7 +330,7 @@ def test_under_trio_there_is_one_clear_error(nothing_dropped_open: None):
 def closable(request: pytest.FixtureRequest) -> GitHubPackages:
     """A client with connections of either kind, or with a transport of one's own."""
     if request.param == "fast":
-        pytest.importorskip("httpx_aiohttp", reason="the extra fast is not installed")
+        pytest.importorskip("aiohttp", reason="the extra fast is not installed")
     if request.param == "own":
         return client(Recorder(lambda request: httpx.Response(200, json=[])))
     url = httpx.URL("http://127.0.0.1:1")

@@ -26,7 +26,7 @@ from tests.transport.loopback import (
 from ghpackages import GitHubPackages
 from ghpackages.transport._connections import PoolsTransport
 
-pytest.importorskip("httpx_aiohttp", reason="the extra fast is not installed")
+pytest.importorskip("aiohttp", reason="the extra fast is not installed")
 
 from ghpackages.transport._aiohttp import AiohttpReadsTransport
 
@@ -39,7 +39,7 @@ def fast(url: httpx.URL, **options: object) -> httpx.AsyncBaseTransport:
 
 def sessions(transport: httpx.AsyncBaseTransport) -> bool:
     """Whether aiohttp was used at all."""
-    return not callable(transport._reads.client)  # type: ignore[attr-defined]
+    return transport._session is not None  # type: ignore[attr-defined]
 
 
 async def garbage(asked: Asked) -> bytes:

@@ -82,7 +82,7 @@ def leaks(*texts: str) -> list[str]:
 @pytest.fixture(params=[False, True], ids=["httpx", "fast"])
 async def server(request: pytest.FixtureRequest) -> AsyncIterator[Server]:
     if request.param:
-        pytest.importorskip("httpx_aiohttp", reason="the extra fast is not installed")
+        pytest.importorskip("aiohttp", reason="the extra fast is not installed")
     async with serving() as running:
         running.fast = request.param
         yield running

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -31,6 +32,9 @@ from ghpackages_runtime.client import PARSED_BODY
 
 URL = "https://api.github.com/orgs/acme/packages/container/web%2Fapi?page=2"
 GOOD = b'{"id": 1}'
+THERE = b'{"id": 1, "name": "web/api", "created_at": "2024-01-01T00:00:00Z"}'
+NOW = "Thu, 22 Oct 2026 10:00:00 GMT"
+NO_PACKAGE = b'{"message": "Package not found."}'
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +42,14 @@ def no_stream_is_left_open():
     CountedStream.open = 0
     yield
     assert CountedStream.open == 0
+
+
+def there(body: bytes = THERE) -> httpx.Response:
+    return answer(200, body, date=NOW)
+
+
+def gone(**headers: str) -> httpx.Response:
+    return answer(404, NO_PACKAGE, **headers)
 
 
 def retrying(inner: httpx.AsyncBaseTransport, **options: object) -> RetryTransport:
@@ -255,7 +267,7 @@ class World:
 
     def __init__(self, *faults: tuple[Fault, bool] | None, method: str = "DELETE", kind: str = "container") -> None:
         self.server = MockGitHub(rate_limit=None)
-        self.package = self.server.add_org("acme").add_package(kind, "web")
+        self.package = self.server.add_org("acme").add_package(kind, "web", created_at=datetime(2026, 1, 1, tzinfo=UTC))
         self.ids = [self.package.add_version(name=f"sha256:{number}").id for number in range(3)]
         self.faulty = Faulty(httpx.ASGITransport(app=self.server), first(*faults, method=method))
 
@@ -377,7 +389,7 @@ def test_a_connect_error_that_aiohttp_caused_proves_nothing():
 
     error = httpx.ConnectTimeout("server disconnected")
     error.__cause__ = ServerDisconnectedError()
-    script = Script(error, answer(404, b"{}"))
+    script = Script(error, gone())
     assert send(script, "DELETE").status_code == 204
     assert script.methods == ["DELETE", "GET"]
 
@@ -391,8 +403,7 @@ def test_a_404_for_the_first_attempt_is_a_404():
 
 
 def test_a_404_for_the_retry_of_ones_own_deletion_is_success(caplog: pytest.LogCaptureFixture):
-    gone = answer(404, b"{}", x_github_request_id="C0DE:7")
-    script = Script(httpx.ReadTimeout("slow"), answer(200, GOOD), gone)
+    script = Script(httpx.ReadTimeout("slow"), there(), gone(x_github_request_id="C0DE:7"))
     response = send(script, "DELETE")
     assert (response.status_code, response.headers["x-github-request-id"]) == (204, "C0DE:7")
     assert script.methods == ["DELETE", "GET", "DELETE"]
@@ -406,7 +417,7 @@ def test_a_404_after_a_connect_error_is_a_404():
 
 
 def test_a_connect_error_after_doubt_is_looked_up_because_of_the_attempt_before():
-    script = Script(httpx.ReadTimeout("slow"), answer(200, GOOD), httpx.ConnectError("refused"), answer(404, b"{}"))
+    script = Script(httpx.ReadTimeout("slow"), there(), httpx.ConnectError("refused"), gone())
     assert send(script, "DELETE").status_code == 204
     assert script.methods == ["DELETE", "GET", "DELETE", "GET"]
 
@@ -416,34 +427,34 @@ def test_the_look_up_shares_the_total_time_and_is_made_at_least_once():
     with pytest.raises(httpx.ReadTimeout):
         elapsed(script, "DELETE", base=8, total=12)
     assert script.methods == ["DELETE", "GET"]
-    script = Script(httpx.ReadTimeout("slow"), answer(404, b"{}"))
+    script = Script(httpx.ReadTimeout("slow"), gone())
     assert elapsed(script, "DELETE", base=8, total=0) == 0
     assert script.methods == ["DELETE", "GET"]
 
 
 @pytest.mark.parametrize("status", [400, 404, 409, 422])
 def test_a_restoration_that_is_refused_because_it_took_effect_is_success(status: int):
-    steps: list[Step] = [httpx.ReadTimeout("slow"), answer(404, b"{}"), answer(status, b"{}"), answer(200, GOOD)]
+    steps: list[Step] = [httpx.ReadTimeout("slow"), gone(), answer(status, b"{}"), there()]
     script = Script(*steps)
     assert send(script, "POST", f"{URL.partition('?')[0]}/restore").status_code == 204
     assert script.methods == ["POST", "GET", "POST", "GET"]
 
 
 def test_a_restoration_that_is_refused_without_effect_stays_refused():
-    script = Script(httpx.ReadTimeout("slow"), answer(404, b"{}"), answer(422, b"{}"), answer(404, b"{}"))
+    script = Script(httpx.ReadTimeout("slow"), gone(), answer(422, b"{}"), gone())
     assert send(script, "POST", f"{URL.partition('?')[0]}/restore").status_code == 422
 
 
 def test_attempts_to_delete_are_bounded_and_the_last_is_looked_up():
-    script = Script(*[answer(500), answer(200, GOOD)] * 4)
+    script = Script(*[answer(500), there()] * 4)
     assert send(script, "DELETE").status_code == 500
     assert script.methods == ["DELETE", "GET"] * 4
-    script = Script(*[answer(500), answer(200, GOOD)] * 3, answer(500), answer(404, b"{}"))
+    script = Script(*[answer(500), there()] * 3, answer(500), gone())
     assert send(script, "DELETE").status_code == 204
 
 
 def test_the_look_up_is_repeated_like_any_reading():
-    script = Script(answer(502), httpx.ReadTimeout("slow"), answer(200, b"{"), answer(503), answer(404, b"{}"))
+    script = Script(answer(502), httpx.ReadTimeout("slow"), answer(200, b"{"), answer(503), gone())
     assert send(script, "DELETE").status_code == 204
     assert script.methods == ["DELETE", "GET", "GET", "GET", "GET"]
 
@@ -507,7 +518,7 @@ def test_each_retry_is_logged_without_the_query(caplog: pytest.LogCaptureFixture
 
 def test_what_waits_for_limits_does_not_use_up_the_time_for_attempts():
     """With 5 points a minute each change waits a minute, and so does each look-up after one."""
-    script = Script(*[answer(502), answer(200, GOOD)] * 3, answer(204, b""))
+    script = Script(*[answer(502), there()] * 3, answer(204, b""))
     governor = GovernorTransport(
         script, governor=Governor(points_per_minute=5), concurrency=Concurrency(), max_wait=1000
     )

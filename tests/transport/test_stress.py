@@ -7,6 +7,7 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import httpx
 from tests.transport.faults import BROKEN, FAULTS, REFUSALS, CountedStream, Fault, Faulty
@@ -58,7 +59,7 @@ class Model:
     """What one task knows of its package, call by call."""
 
     def __init__(self, github: GitHubPackages, server: MockGitHub, name: str, seed: int) -> None:
-        package = server.owner("acme").add_package("npm", name)
+        package = server.owner("acme").add_package("npm", name, created_at=server.clock() - timedelta(days=1))
         self.active = {package.add_version().id for _ in range(VERSIONS)}
         self.deleted: set[int] = set()
         self.owner = github.org("acme")

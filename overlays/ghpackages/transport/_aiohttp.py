@@ -1,24 +1,24 @@
-"""The extra `fast`: reading through aiohttp, by way of httpx-aiohttp."""
+"""The extra `fast`: reading through aiohttp."""
 
 import ssl
+from collections.abc import AsyncIterator
 
 import aiohttp
 import httpx
-from httpx_aiohttp import AiohttpTransport
+from yarl import URL
 
 from ._body import KEEPALIVE, read
 
 READS = frozenset({"GET", "HEAD"})
 MAX_HEADER = 64 * 1024  # aiohttp's own limit is 8 kB
 
-# What each error of aiohttp is in httpx, the first that fits; httpx-aiohttp calls most of them a ConnectTimeout.
+# What each error of aiohttp is in httpx, the first that fits.
 MEANINGS: dict[type[Exception], type[httpx.TransportError]] = {
     aiohttp.SocketTimeoutError: httpx.ReadTimeout,
     aiohttp.ServerTimeoutError: httpx.ConnectTimeout,
     aiohttp.ClientHttpProxyError: httpx.ProxyError,
     aiohttp.ClientConnectorError: httpx.ConnectError,
-    aiohttp.ClientOSError: httpx.ReadError,
-    aiohttp.ClientError: httpx.RemoteProtocolError,
+    OSError: httpx.ReadError,
 }
 
 
@@ -33,40 +33,85 @@ class AiohttpReadsTransport(httpx.AsyncBaseTransport):
         proxy: httpx.Proxy | None,
         context: ssl.SSLContext,
     ) -> None:
-        def session() -> aiohttp.ClientSession:  # needs a running loop; without cookies, since tenants share it
-            connector = aiohttp.TCPConnector(limit=concurrency, ssl=context, keepalive_timeout=KEEPALIVE)
-            cookies = aiohttp.DummyCookieJar()
-            session = aiohttp.ClientSession(
-                connector=connector, cookie_jar=cookies, max_line_size=MAX_HEADER, max_field_size=MAX_HEADER
-            )
-            # Or it would repeat requests itself, which are counted nowhere.
-            session._retry_connection = False  # pyright: ignore[reportPrivateUsage]
-            return session
-
-        self._reads = AiohttpTransport(verify=context, proxy=proxy, client=session)
         self._others = others
+        self._concurrency, self._context = concurrency, context
+        self._proxy = str(proxy.url) if proxy else None
+        self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send; raises what httpx itself would raise."""
         if request.method not in READS:
             return await self._others.handle_async_request(request)
-        await request.aread()  # else httpx-aiohttp sends an empty body in chunks
+        if self._session is None:
+            self._session = self._new_session()
         try:
-            return await read(await self._reads.handle_async_request(request))
-        except (httpx.TransportError, aiohttp.ClientError, OSError, UnicodeError) as error:
+            return await self._read(self._session, request)
+        except httpx.RequestError:
+            raise
+        except Exception as error:
             failure = translated(error)
         raise failure  # has no cause or context: errors of aiohttp and their frames hold headers, and so the token
+
+    async def _read(self, session: aiohttp.ClientSession, request: httpx.Request) -> httpx.Response:
+        timeout = request.extensions.get("timeout", {})
+        response = await session.request(
+            request.method,
+            URL(str(request.url), encoded=True),  # else `%3B` would arrive as `;`
+            headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw],
+            allow_redirects=False,
+            proxy=self._proxy,
+            server_hostname=request.extensions.get("sni_hostname"),
+            timeout=aiohttp.ClientTimeout(
+                connect=timeout.get("pool"), sock_connect=timeout.get("connect"), sock_read=timeout.get("read")
+            ),
+        )
+        reason = {"reason_phrase": response.reason.encode()} if response.reason else {}
+        return await read(
+            httpx.Response(
+                response.status,
+                headers=response.raw_headers,
+                stream=_Body(response),
+                extensions={"http_version": b"HTTP/1.1", **reason},
+            )
+        )
+
+    def _new_session(self) -> aiohttp.ClientSession:
+        """Return a session, which needs a running loop; without cookies, since tenants share it."""
+        session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=self._concurrency, ssl=self._context, keepalive_timeout=KEEPALIVE),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            max_line_size=MAX_HEADER,
+            max_field_size=MAX_HEADER,
+        )
+        # Or it would repeat requests itself, which are counted nowhere.
+        session._retry_connection = False  # pyright: ignore[reportPrivateUsage]
+        return session
 
     async def aclose(self) -> None:
         """Close both, even if this is cancelled."""
         try:
-            await self._reads.aclose()
+            if self._session is not None:
+                await self._session.close()
         finally:
             await self._others.aclose()
 
 
+class _Body(httpx.AsyncByteStream):
+    """The body of a response of aiohttp; closed before its end, it drops the connection."""
+
+    def __init__(self, response: aiohttp.ClientResponse) -> None:
+        self._response = response
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for part in self._response.content.iter_any():
+            yield part
+
+    async def aclose(self) -> None:
+        self._response.close()
+
+
 def translated(error: Exception) -> httpx.TransportError:
     """The error that httpx's own transport would have raised."""
-    cause = error if isinstance(error, aiohttp.ClientError) else error.__cause__ or error
-    meaning = next((MEANINGS[kind] for kind in MEANINGS if isinstance(cause, kind)), httpx.RemoteProtocolError)
-    return meaning(f"{type(cause).__name__} {getattr(cause, 'message', cause)}".rstrip())
+    meaning = next((MEANINGS[kind] for kind in MEANINGS if isinstance(error, kind)), httpx.RemoteProtocolError)
+    return meaning(f"{type(error).__name__} {getattr(error, 'message', error)}".rstrip())

@@ -1,24 +1,102 @@
-"""What both kinds of connections share."""
+"""Reading a response: the same for both kinds of connections, and for transports of a user's own."""
 
+import asyncio
+import zlib
+from collections.abc import Iterator
 from typing import cast
 
 import httpx
 
 KEEPALIVE = 15.0  # seconds; servers and gateways commonly keep idle connections for a minute
 
+MAX_BODY = 16 * 2**20
+"""How many bytes a body may have, as they come and decoded; 100 packages or versions have less than 1 MB."""
+
+PIECE = 2**18
+"""How many bytes are decoded at most before other tasks may run; it takes about a millisecond."""
+
+_ENCODINGS = frozenset({"gzip", "x-gzip", "deflate"})
+_ANY_FORMAT = zlib.MAX_WBITS | 32  # gzip, or deflate in the format of zlib
+
+
+class TooLargeError(httpx.RemoteProtocolError):
+    """A body is larger than any that GitHub sends. It would be so again."""
+
 
 async def read(response: httpx.Response) -> httpx.Response:
-    """Read and close a response; its connection is free for the next request then.
+    """Read, decode and close a response; its connection is free for the next request then.
+
+    The decoders of httpx know no bounds, and end a gzip body after its first member
+    (https://www.rfc-editor.org/rfc/rfc1952#page-5).
 
     Raises:
-        httpx.DecodingError: The body is not encoded as its headers say.
+        httpx.DecodingError: The body is not encoded as its headers say, or is incomplete.
+        TooLargeError: It has more than 16 MiB. Its connection is dropped.
     """
     if response.is_closed:  # its body was there from the beginning
         return response
     stream = cast("httpx.AsyncByteStream", response.stream)
+    decoder, body, received = _Decoder(response.headers.get("content-encoding", "")), bytearray(), 0
     try:
-        response.stream = httpx.ByteStream(b"".join([part async for part in stream]))
+        async for part in stream:
+            received += len(part)
+            for piece in decoder.decode(part):
+                body += piece
+                if max(received, len(body)) > MAX_BODY:
+                    raise TooLargeError(f"the body of the answer has more than {MAX_BODY // 2**20} MiB")
+                if len(piece) == PIECE:
+                    await asyncio.sleep(0)
+        decoder.end()
     finally:
         await stream.aclose()
+    if body and decoder.is_needed:
+        for name in {"content-encoding", "content-length"} & response.headers.keys():
+            del response.headers[name]
+    response.stream = httpx.ByteStream(bytes(body))
     response.read()  # nothing is waited for any more
     return response
+
+
+class _Decoder:
+    """Decodes a body piece by piece.
+
+    Args:
+        encoding: The header `Content-Encoding`.
+    """
+
+    def __init__(self, encoding: str) -> None:
+        self._encoding = encoding.strip().lower()
+        self._member: zlib._Decompress | None = None  # pyright: ignore[reportPrivateUsage]
+        self.is_needed = self._encoding not in {"", "identity"}
+
+    def decode(self, part: bytes) -> Iterator[bytes]:
+        """Yield what a part of the body decodes to, in pieces of a bounded length.
+
+        Raises:
+            httpx.DecodingError: It is not encoded as the header says, or in a way that was not asked for.
+        """
+        if not self.is_needed:
+            yield part
+            return
+        if self._encoding not in _ENCODINGS:
+            raise httpx.DecodingError(f"the body has the content encoding {self._encoding!r}, which was not asked for")
+        is_full = False
+        while part or is_full:
+            if self._member is None or self._member.eof:  # gzip may have several
+                self._member = zlib.decompressobj(_ANY_FORMAT)
+            try:
+                piece = self._member.decompress(part, PIECE)
+            except zlib.error as error:
+                raise httpx.DecodingError(f"the body is not {self._encoding}: {error}") from None
+            yield piece
+            part = self._member.unconsumed_tail or self._member.unused_data.lstrip(b"\0")  # some pad it
+            is_full = len(piece) == PIECE and not self._member.eof
+
+    def end(self) -> None:
+        """Check that the body is complete.
+
+        Raises:
+            httpx.DecodingError: It is not.
+        """
+        if self._member is not None and not self._member.eof:
+            raise httpx.DecodingError(f"the body is cut off: its {self._encoding} does not end")

@@ -200,7 +200,19 @@ class _Pool:
         finally:
             request.extensions = extensions
         self._used = loop.time()
+        if self._has_more():
+            await self.aclose()
         return response
+
+    def _has_more(self) -> bool:
+        """Whether the server sent more than its answer, which would be taken for the answer to the next request."""
+        connections: list[Any] = self._transport._pool.connections  # pyright: ignore[reportPrivateUsage]
+        for connection in connections:
+            while inner := getattr(connection, "_connection", None):  # the connection of a tunnel, and of HTTP/1.1
+                connection = inner
+            if (state := getattr(connection, "_h11_state", None)) and state.trailing_data[0]:
+                return True
+        return False
 
     def _will_connect(self, now: float, scheme: str) -> bool:
         """Whether there is no connection, or httpcore will find it expired, or closed by the server."""

@@ -1,9 +1,13 @@
 """Add the token innermost, so that no request object further out holds it, and only for one origin."""
 
 import asyncio
+import json
+import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import cached_property
 from typing import Never
+from urllib.parse import quote
 
 import httpx
 
@@ -11,6 +15,7 @@ from ghpackages_runtime.errors import RateLimitError
 
 from .._flows import apart
 from ..exceptions import UsageError
+from ._body import read
 from ._layer import Layer
 from ._loop import LoopLock
 
@@ -23,6 +28,10 @@ Token = str | TokenSource | None
 
 TOKEN = "ghpackages.token"  # noqa: S105 - no secret
 """The extension of a request that holds the token to sign it with, and how often that had been renewed before."""
+
+
+SHORTEST_HIDDEN = 8
+"""Shorter tokens, which can only be made up, are not looked for in answers, where they could be parts of words."""
 
 
 class TokenSourceError(Exception):
@@ -58,6 +67,24 @@ class Secret:
 
     def __reduce__(self) -> Never:
         raise TypeError("a token is not pickled")
+
+    @cached_property
+    def _forms(self) -> tuple[bytes, ...]:
+        """The token as servers write it: plainly, in JSON, and in a URL."""
+        if len(self.value) < SHORTEST_HIDDEN:
+            return ()
+        forms = dict.fromkeys([self.value, json.dumps(self.value)[1:-1], quote(self.value, safe="")])
+        return tuple(form.encode("ascii") for form in forms)
+
+    def is_in(self, data: bytes) -> bool:
+        """Return whether the token can be read in what a server sent."""
+        return any(form in data for form in self._forms)
+
+    def hide(self, data: bytes) -> bytes:
+        """Replace the token in what a server sent."""
+        for form in self._forms:
+            data = data.replace(form, b"***")
+        return data
 
     def check(self) -> None:
         """Refuse what no header can carry; a token's shape is not looked at, since it changes.
@@ -131,21 +158,16 @@ class Credentials:
                 _, self._renewed = await self.ask(source)
                 self._renewals += 1
 
-    def sign(self, request: httpx.Request) -> httpx.Request:
-        """Return a copy of a request that has the token.
+    def token_for(self, request: httpx.Request) -> Secret | None:
+        """Return the token that a request is to have.
 
         Raises:
             ForeignOriginError: The request leads to another origin.
         """
         if origin(request.url) != self._origin:
             raise ForeignOriginError(f"{request.url.host} is not {self._origin[1]}, to which the token belongs")
-        signed = copy_of(request, request.url)
         before, token = request.extensions.get(TOKEN, (0, self._given))
-        if before != self._renewals:  # while the request waited
-            token = self._renewed
-        if token is not None:
-            signed.headers["Authorization"] = f"Bearer {token.value}"
-        return signed
+        return token if before == self._renewals else self._renewed  # if it was renewed while the request waited
 
 
 async def _call(source: TokenSource) -> Secret:
@@ -162,7 +184,11 @@ async def _call(source: TokenSource) -> Secret:
 
 
 class SigningTransport(Layer):
-    """Sends copies of requests that have the token, innermost, and refuses requests to other origins.
+    """Sends copies of requests that have the token, and refuses requests to other origins.
+
+    The token stays inside. Responses are read here, and what they repeat of it is replaced by `***`. Errors of httpx
+    and cancellations lose their tracebacks and what led to them: connections have headers among the variables of their
+    frames, which trackers of errors record. All other errors are of a transport of a user's own, and are left alone.
 
     Args:
         inner: Where requests go, with the token.
@@ -174,14 +200,84 @@ class SigningTransport(Layer):
         self._credentials = credentials
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Sign and send.
+        """Sign, send and read.
 
         Raises:
             ForeignOriginError: The request leads to another origin.
+            httpx.DecodingError: The body of the response is not encoded as its headers say, or is incomplete.
+            TooLargeError: It has more than 16 MiB.
         """
-        response = await self._inner.handle_async_request(self._credentials.sign(request))
-        response.request = request
+        token = self._credentials.token_for(request)
+        failure: BaseException
+        try:
+            response = await read(await self._inner.handle_async_request(signed(request, token)))
+        except (httpx.RequestError, ssl.SSLError) as error:
+            failure = _plain_error(error, request, token)
+        except BaseException as error:
+            if isinstance(error, Exception):
+                raise
+            failure = _with_message(error)
+        else:
+            if token is not None:
+                response = _without(token, response)
+            response.request = request
+            return response
+        failure.__cause__ = failure.__context__ = None
+        failure.__suppress_context__ = False
+        try:
+            raise failure.with_traceback(None)  # outside of `except`, or it would have the context again
+        finally:
+            del failure  # its traceback has this frame
+
+
+def signed(request: httpx.Request, token: Secret | None) -> httpx.Request:
+    """Return a copy of a request that has the token, and no other name and password."""
+    url = request.url.copy_with(userinfo=b"") if request.url.userinfo else request.url
+    copy = copy_of(request, url)
+    if token is not None:
+        copy.headers["Authorization"] = f"Bearer {token.value}"
+    return copy
+
+
+def _plain_error(
+    error: httpx.RequestError | ssl.SSLError, request: httpx.Request, token: Secret | None
+) -> httpx.RequestError:
+    """Return an error that knows of no request with a token, nor of what caused it."""
+    if not isinstance(error, httpx.RequestError):  # httpcore lets them through
+        error = httpx.ReadError(f"{type(error).__name__} {error}")
+    elif type(error.__cause__).__module__.startswith("aiohttp") and isinstance(error, httpx.ConnectTimeout):
+        error = httpx.ReadError(str(error))  # httpx-aiohttp calls nearly every trouble a ConnectTimeout
+    text = str(error).encode("utf-8", "surrogatepass")
+    if token is not None and token.is_in(text):
+        error.args = (token.hide(text).decode("utf-8", "surrogatepass"),)
+    error.request = request
+    return error
+
+
+def _with_message(error: BaseException) -> BaseException:
+    """Return a cancellation with its message, by which anyio knows its own; a library may have raised it anew."""
+    first = error
+    while not first.args and isinstance(first.__context__, asyncio.CancelledError):
+        first = first.__context__
+    error.args = first.args
+    return error
+
+
+def _without(token: Secret, response: httpx.Response) -> httpx.Response:
+    """Return a response in which the token can't be read: some servers repeat what they were sent."""
+    head = [part for header in response.headers.raw for part in header]
+    reason: bytes = response.extensions.get("reason_phrase", b"")
+    if not token.is_in(b"\n".join([*head, reason])) and not token.is_in(response.content):
         return response
+    headers = [
+        (token.hide(name), token.hide(value))
+        for name, value in response.headers.raw
+        if name.lower() not in {b"content-encoding", b"content-length"}  # it is decoded
+    ]
+    extensions = {**response.extensions, "reason_phrase": token.hide(reason)}
+    return httpx.Response(
+        response.status_code, headers=headers, content=token.hide(response.content), extensions=extensions
+    )
 
 
 class AuthenticationTransport(Layer):
@@ -211,8 +307,7 @@ class AuthenticationTransport(Layer):
         response = await self._inner.handle_async_request(request)
         if response.status_code != 401:
             return response
-        await response.aread()
-        await response.aclose()
+        await read(response)
         await self._credentials.renew(self._source, asked[0])
         with suppress(RateLimitError):  # if it may not be sent again yet: that the token was refused matters more
             return await self._inner.handle_async_request(request)

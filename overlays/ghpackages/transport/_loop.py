@@ -141,10 +141,10 @@ class LateTransport(httpx.AsyncBaseTransport):
         """
         try:
             return await (self._made or await self.make()).handle_async_request(request)
-        except httpx.TransportError as error:
-            if self._is_closed:
-                raise UsageError(CLOSED) from error
-            raise
+        except httpx.TransportError:
+            if not self._is_closed:
+                raise
+        raise UsageError(CLOSED)  # without a cause, whose frames would show the token
 
     async def aclose(self) -> None:
         """Close the transport, if there is one, even if this is cancelled."""

@@ -2,6 +2,7 @@
 
 import httpx
 
+from ._body import read
 from ._credentials import ForeignOriginError, copy_of, origin
 from ._layer import Layer
 
@@ -28,8 +29,7 @@ class RedirectsTransport(Layer):
             target = redirect_target(hop.url, response)
             if target is None:
                 return response
-            await response.aread()
-            await response.aclose()
+            await read(response)
             if origin(target) != origin(here):
                 places = [f"{url.scheme}://{url.netloc.decode('ascii')}" for url in (here, target)]
                 raise ForeignOriginError("{} redirects to {}, to which the token does not belong".format(*places))
@@ -46,4 +46,4 @@ def redirect_target(url: httpx.URL, response: httpx.Response) -> httpx.URL | Non
         target = url.join(location)
     except (httpx.InvalidURL, ValueError):
         return None
-    return target if target.host else None
+    return target.copy_with(userinfo=b"") if target.host else None  # the token belongs here, and no other password

@@ -6,8 +6,11 @@ import logging
 import httpx
 from attrs import define
 
-from .._flows import WAITS, new_waits
+from ghpackages_runtime.errors import IN_DOUBT
+
+from .._flows import WAITS, Waits, new_waits
 from . import _retry_rules as rules
+from ._body import read
 from ._clock import Clock
 from ._layer import Layer
 from ._limits import retry_after
@@ -31,9 +34,10 @@ class RetryTransport(Layer):
     """Repeats what failed, with jittered exponential backoff. In the end the last answer or error is given, unchanged.
 
     GET and HEAD are repeated after connection errors, timeouts, 500, 502, 503, 504, and a JSON body that is broken or
-    incomplete; so bodies are read here. Deleting and restoring can take effect although the answer is an error or
-    never comes (https://github.com/dataaxiom/ghcr-cleanup-action/issues/121): the state is looked up, and the request
-    is repeated only if it took no effect.
+    incomplete, or about another version; so bodies are read here. Deleting and restoring can take effect although the
+    answer is an error or never comes (https://github.com/dataaxiom/ghcr-cleanup-action/issues/121): the state is looked
+    up, and the request is repeated only if it took no effect. If the state shows neither, the request is marked as in
+    doubt, and what came of it is given.
 
     Args:
         inner: Where each attempt goes.
@@ -70,7 +74,7 @@ class RetryTransport(Layer):
             request.extensions[WAITS] = new_waits()
         if request.method in {"GET", "HEAD"}:
             return await self._read(request, _Tries())
-        if self._attempts > 1 and (look_up := rules.look_up(request)):
+        if look_up := rules.look_up(request):
             return await self._change(request, look_up, _Tries())
         return await self._inner.handle_async_request(request)
 
@@ -79,34 +83,55 @@ class RetryTransport(Layer):
             outcome = await self._attempt(request, tries)
             reason = rules.trouble(request, outcome)
             if not reason or tries.count >= self._attempts or not await self._wait(request, outcome, reason, tries):
-                return _result(outcome)
+                return _result(request, outcome)
 
     async def _change(self, request: httpx.Request, look_up: httpx.Request, tries: _Tries) -> httpx.Response:
-        in_doubt = False
+        waits: Waits = request.extensions[WAITS]
+        sent: float | None = None  # when the first attempt was that may have arrived
         while True:
+            begun = self._clock.now() - waits.total
             outcome = await self._attempt(request, tries)
-            if in_doubt and request.method == "DELETE" and rules.is_missing(outcome):
+            if sent is not None and request.method == "DELETE" and rules.says_missing(outcome, request):
                 return _effective(request, outcome)
             reason = rules.trouble(request, outcome)
-            if not reason and not (in_doubt and rules.is_refused(outcome)):
-                return _result(outcome)
-            in_doubt = in_doubt or rules.may_have_arrived(outcome)
-            again = bool(reason) and await self._wait(request, outcome, reason, tries)
-            found = await self._look_up(look_up, tries) if in_doubt else None
-            effect = rules.took_effect(request, found) if found else None
-            if found and effect:
-                return _effective(request, found)
-            if not again or tries.count >= self._attempts or (in_doubt and effect is None):
-                return _result(outcome)
+            if not reason and not (sent is not None and rules.is_refused(outcome)):
+                return _result(request, outcome)
+            if sent is None and rules.may_have_arrived(outcome):
+                sent = begun + waits.total
+            again = bool(reason) and self._attempts > 1 and await self._wait(request, outcome, reason, tries)
+            effect, evidence = (False, None) if sent is None else await self._effect(request, look_up, sent, tries)
+            if effect and evidence is not None:
+                return _effective(request, evidence)
+            if effect is None:
+                request.extensions[IN_DOUBT] = True
+            if effect is None or not again or tries.count >= self._attempts:
+                return _result(request, outcome)
+
+    async def _effect(
+        self, request: httpx.Request, look_up: httpx.Request, sent: float, tries: _Tries
+    ) -> tuple[bool | None, httpx.Response | None]:
+        """Look up whether a change took effect, None if that can't be known; and the answer that shows it."""
+        if self._attempts == 1:
+            return None, None
+        asked = self._clock.now()
+        found = await self._look_up(look_up, tries)
+        if found is None:
+            return None, None
+        exists, is_deletion = rules.exists(look_up, found), request.method == "DELETE"
+        package = rules.look_up_package(look_up)
+        if package is None and exists:  # by its name; another one may have been published under it
+            newer = rules.is_newer(found, asked - sent, self._clock.now() - sent)
+            return (newer if is_deletion else not newer or None), found
+        if package is not None and exists is None and found.status_code == 404:
+            beside = await self._look_up(package, tries)
+            if beside is not None and rules.exists(package, beside) is not None:
+                exists = False
+        return (None if exists is None else exists != is_deletion), found
 
     async def _attempt(self, request: httpx.Request, tries: _Tries) -> rules.Outcome:
         tries.count += 1
         try:
-            response = await self._inner.handle_async_request(request)
-            try:
-                await response.aread()
-            finally:  # reading that fails or is cancelled leaves the stream open
-                await response.aclose()
+            response = await read(await self._inner.handle_async_request(request))
         except httpx.RequestError as error:
             return error
         for _ in range(TURNS_TO_SEND - 1):
@@ -114,6 +139,8 @@ class RetryTransport(Layer):
         async with self._turn():
             await asyncio.sleep(0)  # what was decoded before is used now: few decoded answers are alive at once
         rules.parse(request, response)
+        if rules.is_about_another(request, response):
+            return httpx.RemoteProtocolError("the answer is one to another request: it has another id")
         return response
 
     async def _wait(self, request: httpx.Request, outcome: rules.Outcome, reason: str, tries: _Tries) -> bool:
@@ -140,8 +167,9 @@ class RetryTransport(Layer):
             return None
 
 
-def _result(outcome: rules.Outcome) -> httpx.Response:
+def _result(request: httpx.Request, outcome: rules.Outcome) -> httpx.Response:
     if isinstance(outcome, httpx.RequestError):
+        outcome.request = request
         raise outcome
     return outcome
 

@@ -1,18 +1,27 @@
 """What may be asked again, as pure functions."""
 
+import re
 from contextlib import suppress
-from typing import TypeGuard
+from email.utils import parsedate_to_datetime
+from typing import Any, TypeGuard, cast
+from urllib.parse import unquote
 
 import httpx
 
 from ghpackages_runtime.client import PARSED_BODY, loads
+from ghpackages_runtime.values import instant
+
+from ._body import TooLargeError
 
 Outcome = httpx.Response | httpx.RequestError
 """What came of an attempt: an answer that was read to its end, or why there is none."""
 
 _RETRIED = {500, 502, 503, 504}
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-_PERMANENT = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.TooManyRedirects)
+_PERMANENT = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.TooManyRedirects, TooLargeError)
+_NO_PACKAGE, _NO_VERSION = "package not found.", "package version not found."
+_VERSION = re.compile(r"/packages/[^/]+/[^/]+/versions/([0-9]+)$")
+_PACKAGE = re.compile(r"/packages/[^/]+/([^/]+)$")
 
 
 def path(request: httpx.Request) -> str:
@@ -28,7 +37,16 @@ def look_up(request: httpx.Request) -> httpx.Request | None:
     restores = request.method == "POST" and path(request).endswith("/restore")
     if request.method != "DELETE" and not restores:
         return None
-    resource = path(request).removesuffix("/restore" if restores else "")
+    return _asking(request, path(request).removesuffix("/restore" if restores else ""))
+
+
+def look_up_package(request: httpx.Request) -> httpx.Request | None:
+    """Return the GET of the package of a version that a request is about; None if it is about a package."""
+    version = _VERSION.search(path(request))
+    return _asking(request, path(request)[: version.start(1)].removesuffix("/versions/")) if version else None
+
+
+def _asking(request: httpx.Request, resource: str) -> httpx.Request:
     headers = [(name, value) for name, value in request.headers.raw if not name.lower().startswith(b"content-")]
     url = request.url.copy_with(raw_path=resource.encode("ascii"))
     asking = httpx.Request("GET", url, headers=headers)
@@ -65,16 +83,61 @@ def is_refused(outcome: Outcome) -> bool:
     return isinstance(outcome, httpx.Response) and outcome.status_code in {400, 404, 409, 422}
 
 
-def is_missing(outcome: Outcome) -> TypeGuard[httpx.Response]:
-    """Whether the API says that there is no such thing. With its last version an npm package is gone, too."""
-    return isinstance(outcome, httpx.Response) and outcome.status_code == 404 and _is_json(outcome)
+def is_about_another(request: httpx.Request, response: httpx.Response) -> bool:
+    """Whether an answer is one to another request, as on a connection that is out of step: it has another id."""
+    asked = _VERSION.search(path(request))
+    found = _object(response).get("id") if asked else None
+    return asked is not None and type(found) is int and found != int(asked[1])
 
 
-def took_effect(request: httpx.Request, found: httpx.Response) -> bool | None:
-    """What the answer to a look-up says of a change; None if it says nothing, such as a web page."""
-    if is_missing(found):
-        return request.method == "DELETE"
-    return request.method != "DELETE" if PARSED_BODY in found.extensions else None
+def exists(look_up: httpx.Request, found: httpx.Response) -> bool | None:
+    """Whether the answer to a look-up shows that the package or version exists; None if it shows neither.
+
+    Evidence is the object itself, a version with its id and a package with its name, or the API's own word that there
+    is none. A web page, another object or another 404, such as that of a gateway, is none.
+    """
+    version, package = _VERSION.search(path(look_up)), _PACKAGE.search(path(look_up))
+    if says_missing(found, look_up):
+        return False
+    content = _object(found)
+    if type(content.get("id")) is not int:
+        return None
+    if version:
+        return content["id"] == int(version[1]) or None
+    name = content.get("name")
+    is_same = package is not None and isinstance(name, str) and name.lower() == unquote(package[1]).lower()
+    return is_same or None
+
+
+def says_missing(outcome: Outcome, request: httpx.Request) -> TypeGuard[httpx.Response]:
+    """Whether the API says that the package or version does not exist. With its last version an npm package is gone."""
+    if not isinstance(outcome, httpx.Response) or outcome.status_code != 404:
+        return False
+    body: Any = None
+    with suppress(ValueError, RecursionError):
+        body = loads(outcome.content)
+    said = str(cast("dict[str, Any]", body).get("message")).strip().lower() if isinstance(body, dict) else ""
+    return said == _NO_PACKAGE or (said == _NO_VERSION and _VERSION.search(path(request)) is not None)
+
+
+def is_newer(found: httpx.Response, least: float, most: float) -> bool | None:
+    """Whether a package was created after a request that was sent so many seconds before an answer.
+
+    Its age is reckoned by the server's own clock. Both dates are cut off to whole seconds, so it may be a second more
+    or less. None if that, or a date that is missing, leaves it open.
+    """
+    try:
+        now = parsedate_to_datetime(found.headers.get("date", ""))
+        age = (now - instant(_object(found).get("created_at"))).total_seconds()
+    except (ValueError, TypeError):
+        return None
+    return True if age + 1 <= least else False if age - 1 >= most else None
+
+
+def _object(response: httpx.Response) -> dict[str, Any]:
+    """The object in an answer to a GET; empty if there is none."""
+    body: Any = response.extensions.get(PARSED_BODY)
+    return cast("dict[str, Any]", body) if isinstance(body, dict) else {}
 
 
 def _is_json(response: httpx.Response) -> bool:
