@@ -13,7 +13,7 @@ from tests.transport.virtual_clock import HurriedLoop
 def pytest_asyncio_loop_factories(
     config: pytest.Config, item: pytest.Item
 ) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
-    if item.path.name == "test_leaks.py":
+    if item.path.name in {"test_body.py", "test_leaks.py"}:
         return {"hurried clock": HurriedLoop}
     return {"real clock": asyncio.new_event_loop}
 

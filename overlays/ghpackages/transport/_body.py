@@ -15,6 +15,9 @@ MAX_BODY = 16 * 2**20
 PIECE = 2**18
 """How many bytes are decoded at most before other tasks may run; it takes about a millisecond."""
 
+MAX_MEMBERS = 1_000
+"""How many members a gzip body may have; an empty one takes 20 bytes, and as long as a large one."""
+
 _ENCODINGS = frozenset({"gzip", "x-gzip", "deflate"})
 _ANY_FORMAT = zlib.MAX_WBITS | 32  # gzip, or deflate in the format of zlib
 
@@ -31,7 +34,7 @@ async def read(response: httpx.Response) -> httpx.Response:
 
     Raises:
         httpx.DecodingError: The body is not encoded as its headers say, or is incomplete.
-        TooLargeError: It has more than 16 MiB. Its connection is dropped.
+        TooLargeError: It has more than 16 MiB, or a thousand members. Its connection is dropped.
     """
     if response.is_closed:  # its body was there from the beginning
         return response
@@ -66,6 +69,7 @@ class _Decoder:
 
     def __init__(self, encoding: str) -> None:
         self._encoding = encoding.strip().lower()
+        self._members = 0
         self._member: zlib._Decompress | None = None  # pyright: ignore[reportPrivateUsage]
         self.is_needed = self._encoding not in {"", "identity"}
 
@@ -74,6 +78,7 @@ class _Decoder:
 
         Raises:
             httpx.DecodingError: It is not encoded as the header says, or in a way that was not asked for.
+            TooLargeError: It has more than a thousand members.
         """
         if not self.is_needed:
             yield part
@@ -82,14 +87,19 @@ class _Decoder:
             raise httpx.DecodingError(f"the body has the content encoding {self._encoding!r}, which was not asked for")
         is_full = False
         while part or is_full:
-            if self._member is None or self._member.eof:  # gzip may have several
-                self._member = zlib.decompressobj(_ANY_FORMAT)
+            if self._member is None or self._member.eof:  # gzip may have several, and zeros after the last
+                part = part.lstrip(b"\0") if self._member else part
+                if not part:
+                    return
+                self._member, self._members = zlib.decompressobj(_ANY_FORMAT), self._members + 1
+                if self._members > MAX_MEMBERS:
+                    raise TooLargeError(f"the body of the answer has more than {MAX_MEMBERS:,} members of gzip")
             try:
                 piece = self._member.decompress(part, PIECE)
             except zlib.error as error:
                 raise httpx.DecodingError(f"the body is not {self._encoding}: {error}") from None
             yield piece
-            part = self._member.unconsumed_tail or self._member.unused_data.lstrip(b"\0")  # some pad it
+            part = self._member.unconsumed_tail or self._member.unused_data
             is_full = len(piece) == PIECE and not self._member.eof
 
     def end(self) -> None:
