@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -337,3 +339,40 @@ def test_a_recorded_request_has_no_token(server: Spoilt, run: Run) -> None:
     record: RecordedRequest = server.requests[0]
 
     assert server.token not in str(record)
+
+
+class Echoing(MockGitHub):
+    """A server that repeats what it is sent: a request for versions as an error, others as the names of packages."""
+
+    def handle(self, request: Request) -> Response:
+        sent = json.dumps(dict(request.headers))[1:-1].replace('"', "'")
+        headers = {"content-type": "application/json", "x-github-request-id": sent}
+        if "/versions" in request.raw_path:
+            return Response(404, json.dumps({"message": sent, "documentation_url": sent}).encode(), headers)
+        response = super().handle(request)
+        body = re.sub(rb'("name": ?")', rb"\1" + sent.encode(), response.body)
+        return Response(response.status, body, headers)
+
+
+@pytest.mark.parametrize("form", ["table", "json", "jsonl", "csv"])
+def test_a_token_that_a_server_repeats_is_shown_and_written_nowhere(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    server = Echoing()
+    server.add_org("octo-org").add_package("npm", "left-pad").add_version()
+    monkeypatch.setenv("GH_TOKEN", server.token)
+    with serving(server) as url:
+        monkeypatch.setenv("GITHUB_API_URL", url)
+        shown = [
+            run("packages", "octo-org", "--format", form),
+            run("versions", "octo-org", "npm", "left-pad", "--format", form),
+            run("audit", "octo-org", "--format", form),
+        ]
+        if form != "table":
+            shown.append(run("audit", "octo-org", "-o", str(tmp_path / f"report.{form}")))
+
+    texts = [text for outcome in shown for text in (outcome.out, outcome.err)]
+    texts += [path.read_text("utf-8") for path in tmp_path.iterdir()]
+    assert len(server.token) > 8
+    assert not [text for text in texts if server.token in text]
+    assert "Bearer ***" in "".join(texts)
