@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 import httpx
 
-from .transport._routes import MAX_PORT, is_loopback
+from .transport._routes import has_possible_port, is_loopback
 
 DEFAULT_BASE_URL = "https://api.github.com"
 
@@ -40,8 +40,9 @@ def _parse(text: str, name: str) -> httpx.URL:
         has_host = bool(url.host)
     except (httpx.InvalidURL, UnicodeError):  # the latter from `host`, for an invalid name in Punycode
         url, has_host = None, False
-    is_valid = url is not None and text.isprintable() and (url.port is None or 0 < url.port <= MAX_PORT)
-    if url is None or not is_valid:  # raised here, since the errors of httpx can show a password
+    if (
+        url is None or not text.isprintable() or not has_possible_port(url)
+    ):  # raised here, since the errors of httpx can show a password
         raise ValueError(f"{shown} is not a valid URL")
     if any(unquote(part) in {".", ".."} for part in text.split("/")):
         raise ValueError(f"{shown} must not contain '.' or '..' as a part of its path")

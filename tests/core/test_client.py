@@ -389,6 +389,58 @@ async def test_the_request_that_errors_carry_has_no_token():
     assert "authorization" not in caught.value.response.request.headers
 
 
+CONTROLS = [chr(number) for number in (*range(32), 127, 128, 0x85, 0x9F, 0x2028, 0x200B)]
+
+
+@pytest.mark.parametrize("option", ["user_agent", "api_version", "base_url", "GITHUB_API_URL"])
+@pytest.mark.parametrize("control", CONTROLS, ids=ascii)
+def test_control_characters_are_refused_when_a_client_is_made(
+    option: str, control: str, environment: pytest.MonkeyPatch
+):
+    usual = {"user_agent": "acme/1", "api_version": "2022-11-28"}.get(option, "https://ghe.example.com/api/v3")
+    for value in (f"{usual}{control}", f"{control}{usual}", f"{usual[:9]}{control}{usual[9:]}"):
+        if option == "GITHUB_API_URL":
+            if control == "\0":  # no variable can have it
+                return
+            environment.setenv(option, value)
+            options = {}
+        else:
+            options = {option: value}
+        with pytest.raises(ValueError, match=option):
+            GitHubPackages("t", **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("value", ["", " ", "ä", "1 ", " 1"])
+def test_an_api_version_that_no_header_can_carry_is_refused(value: str):
+    with pytest.raises(ValueError, match="api_version"):
+        GitHubPackages("t", api_version=value)
+
+
+@pytest.mark.parametrize("port", [0, 65536, 70000, 99999, 10**9])
+def test_a_port_that_can_not_be_is_refused(port: int, environment: pytest.MonkeyPatch):
+    for options in ({"base_url": f"https://ghe.example.com:{port}"}, {"proxy": f"http://127.0.0.1:{port}"}):
+        with pytest.raises(ValueError, match="valid URL"):
+            GitHubPackages("t", **options)  # type: ignore[arg-type]
+    environment.setenv("GITHUB_API_URL", f"https://ghe.example.com:{port}")
+    with pytest.raises(ValueError, match="GITHUB_API_URL"):
+        GitHubPackages("t")
+
+
+@pytest.mark.parametrize("path", ["..", ".", "api/../v3", "%2e%2E/x", "a/%2e", ".%2e"])
+def test_a_base_url_that_leads_elsewhere_is_refused(path: str):
+    with pytest.raises(ValueError, match=r"base_url.* must not contain '\.'"):
+        GitHubPackages("t", base_url=f"https://ghe.example.com/{path}")
+    GitHubPackages("t", base_url="https://ghe.example.com/...a/.b/c..")
+
+
+async def test_gzip_is_all_that_is_asked_for():
+    server = Recorder(one_package)
+    async with client(server) as github:
+        await github.org("acme").get_package("npm", "left-pad")
+        await github.api.get_async_httpx_client().get("/x")
+    assert [request.headers["accept-encoding"] for request in server.requests] == ["gzip", "gzip"]
+
+
 async def test_nothing_is_sent_to_another_origin():
     server = Recorder(one_package)
     async with client(server) as github:

@@ -34,8 +34,8 @@ async def read(response: httpx.Response) -> httpx.Response:
 
     Raises:
         httpx.DecodingError: The body is not encoded as its headers say, or is incomplete.
-        TooLargeError: It has more than 16 MiB, or a thousand members. Its connection is dropped, unless the body had come
-            to its end.
+        TooLargeError: It has more than 16 MiB, or a thousand members. Its connection is dropped, unless all of the body
+            had come.
     """
     if response.is_closed:  # its body was there from the beginning
         return response

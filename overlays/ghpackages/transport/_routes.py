@@ -8,9 +8,14 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
-MAX_PORT = 65535
+_MAX_PORT = 65535
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _PREFIX_OF_MAPPED = 96  # ::ffff:0:0/96 are the IPv4 addresses
+
+
+def has_possible_port(url: httpx.URL) -> bool:
+    """Return whether a connection can be made to the port of a URL."""
+    return url.port is None or 0 < url.port <= _MAX_PORT
 
 
 def is_loopback(host: str) -> bool:
@@ -132,7 +137,7 @@ def _checked(proxy: str | httpx.URL | httpx.Proxy, source: str) -> httpx.Proxy:
     except (httpx.InvalidURL, TypeError, ValueError):
         checked, has_host = None, False
     # Raised here, outside of the `except`, since the errors of httpx can contain the password.
-    if checked is None or not has_host or not 0 < (checked.url.port or 1) <= MAX_PORT:
+    if checked is None or not has_host or not has_possible_port(checked.url):
         raise ValueError(f"{source} must be a valid URL with http://, https://, socks5:// or socks5h://, and a host")
     if checked.url.scheme.startswith("socks"):
         try:
