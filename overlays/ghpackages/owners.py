@@ -319,6 +319,9 @@ class Owner:
     async def delete_package(self, package_type: PackageType | str, package_name: str) -> None:
         """Delete a package with all its versions. It can be restored for 30 days.
 
+        Raises:
+            GitHubPackagesError: It failed; with `outcome` "unknown" it may have taken effect all the same.
+
         Source: https://docs.github.com/rest/packages/packages#delete-a-package-for-an-organization
         """
         await _DELETE_PACKAGE(self, package_type, package_name, client=self._client)
@@ -332,6 +335,9 @@ class Owner:
             package_type: The type of the package.
             package_name: Its name.
             token: A package token, which GitHub's description mentions and does not explain.
+
+        Raises:
+            GitHubPackagesError: It failed; with `outcome` "unknown" it may have taken effect all the same.
 
         Source: https://docs.github.com/rest/packages/packages#restore-a-package-for-an-organization
         """
@@ -353,12 +359,18 @@ class Owner:
         and public versions of more than 5,000 downloads. An untagged version of an image may be a part of a
         multi-platform image; the API does not tell.
 
+        Raises:
+            GitHubPackagesError: It failed; with `outcome` "unknown" it may have taken effect all the same.
+
         Source: https://docs.github.com/rest/packages/packages#delete-package-version-for-an-organization
         """
         await _DELETE_VERSION(self, package_type, package_name, version_id, client=self._client)
 
     async def restore_version(self, package_type: PackageType | str, package_name: str, version_id: int) -> None:
         """Bring back a version that was deleted within the last 30 days.
+
+        Raises:
+            GitHubPackagesError: It failed; with `outcome` "unknown" it may have taken effect all the same.
 
         Source: https://docs.github.com/rest/packages/packages#restore-package-version-for-an-organization
         """

@@ -86,7 +86,9 @@ class Client:
 
 
 class AuthenticatedClient(Client):
-    """Sends the requests of endpoint functions with a token.
+    """Sends the requests of endpoint functions with a token, which errors of httpx and their requests may show.
+
+    `GitHubPackages` keeps it out of them.
 
     Args:
         base_url: Where the API is, without a trailing slash.

@@ -112,7 +112,11 @@ async def test_other_encodings_are_refused(encoding: str):
     assert await body(encoding=encoding) == b""  # as that of HEAD, 204 and 304
 
 
-@pytest.mark.parametrize("data", [b"[1]", b"\x1f\x8bnonsense", gzip.compress(b"[1]") + b"nonsense"])
+@pytest.mark.parametrize(
+    "data",
+    [b"[1]", b"\x1f\x8bnonsense", gzip.compress(b"[1]") + b"nonsense"],
+    ids=["plain", "only its mark", "more after it"],
+)
 async def test_what_is_not_gzip_is_an_error(data: bytes):
     with pytest.raises(httpx.DecodingError, match="not gzip"):
         await body(data)

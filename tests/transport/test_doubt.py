@@ -155,6 +155,13 @@ def test_a_404_of_a_version_counts_beside_its_package(found: Callable[[], httpx.
     assert server.asked.count("POST version") == (1 if beside == "unclear" else 4)
 
 
+@pytest.mark.parametrize("found", [each for name, each in NOTHING.items() if "404" not in name])
+def test_only_a_404_of_a_version_counts_beside_its_package(found: Callable[[], Found]):
+    error = outcome("DELETE version", Look(version=found(), package=httpx.Response(200, json=package(1, name="web"))))
+    assert error is not None
+    assert error.outcome == "unknown"
+
+
 @pytest.mark.parametrize("change", CHANGES)
 def test_the_object_itself_is_evidence(change: str):
     there = httpx.Response(200, json=version(836) if "version" in change else package(1, name="web"))
@@ -302,13 +309,51 @@ def test_what_was_published_seconds_later_shows_that_the_deletion_took_effect():
     assert server.deleted == [1]
 
 
-@pytest.mark.parametrize("lacking", ["Date", "created_at", "both"])
-def test_without_dates_a_package_of_that_name_proves_nothing(lacking: str):
-    found = package(1, name="web", created_at="2024-01-01T00:00:00Z" if lacking == "Date" else "long ago")
-    server = Look(package=httpx.Response(200, json=found, headers={} if lacking == "created_at" else {"Date": "soon"}))
+@pytest.mark.parametrize("date", ["soon", "", None])
+@pytest.mark.parametrize("age", [-5, 5, 86_000, 90_000, None])
+def test_without_a_date_only_a_package_that_is_days_old_is_known_to_be_the_same(date: str | None, age: int | None):
+    deletions = 0
+
+    def server(request: httpx.Request) -> httpx.Response:
+        nonlocal deletions
+        if request.method == "GET":
+            created = "long ago" if age is None else text(now(-age))
+            found = package(1, name="web", created_at=created)
+            return httpx.Response(200, json=found, headers={} if date is None else {"Date": date})
+        deletions += 1
+        return httpx.Response(204 if deletions > 1 else 500)
+
     error = outcome("DELETE package", server)
+    if age == 90_000:
+        assert (error, deletions) == (None, 2)
+    else:
+        assert error is not None
+        assert (error.outcome, deletions) == ("unknown", 1)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(httpx.Response(status, json={}) for status in (200, 202, 301, 304, 400, 404)),
+        *(httpx.Response(status, html="<h1>Blocked</h1>") for status in (200, 403, 404, 413)),
+        *(httpx.Response(status) for status in (200, 304, 404, 599)),
+    ],
+    ids=lambda said: f"{said.status_code} {said.text}",
+)
+@pytest.mark.parametrize("change", CHANGES)
+def test_an_answer_that_is_not_the_apis_is_looked_up(change: str, said: httpx.Response):
+    server = Look(said, version=not_found(), package=not_found())
+    error = outcome(change, server)
     assert error is not None
     assert error.outcome == "unknown"
+    server = Look(said, version=not_found(NO_PACKAGE), package=not_found(NO_PACKAGE))
+    error = outcome(change, server)
+    if change.startswith("DELETE"):
+        assert error is None
+    else:
+        assert error is not None
+        assert error.outcome is None
+        assert server.asked.count(change) == 4
 
 
 def test_a_package_that_is_newer_than_its_restoration_is_not_the_restored_one():

@@ -26,7 +26,7 @@ from tests.transport.loopback import (
 )
 
 from ghpackages import GitHubPackages, GitHubPackagesError
-from ghpackages.transport import AuthenticationTransport, Credentials, TokenSourceError
+from ghpackages.transport import AuthenticationTransport, Credentials, SigningTransport, TokenSourceError
 
 MARKER = "ghp_planted0marker"
 PARTS = (MARKER, MARKER[4:], repr(MARKER.encode())[2:-1])
@@ -249,6 +249,8 @@ class Showing(httpx.AsyncBaseTransport):
         bytes_to_send = repr(request.headers.raw)
         assert MARKER in bytes_to_send
         self.error.__cause__ = ValueError(bytes_to_send)
+        if isinstance(self.error, httpx.RequestError):
+            self.error.request = request
         raise self.error
 
 
@@ -263,6 +265,16 @@ async def test_a_transport_of_a_users_own_shows_no_token(error: BaseException, a
     assert not leaks(*everything_of(caught.value))
     if isinstance(error, asyncio.CancelledError):
         assert caught.value.args == ("why",)
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+async def test_an_error_of_a_raw_call_has_the_request_without_the_token(method: str):
+    transport = Showing(httpx.ReadError("lost"))
+    request = httpx.Request(method, "https://api.github.com/x")
+    with pytest.raises(httpx.ReadError) as caught:
+        await SigningTransport(transport, Credentials(MARKER, request.url)).handle_async_request(request)
+    assert caught.value.request is request
+    assert not leaks(*everything_of(caught.value))
 
 
 async def test_a_mistake_in_a_transport_of_a_users_own_keeps_its_traceback():

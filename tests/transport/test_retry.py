@@ -411,7 +411,7 @@ def test_a_404_for_the_retry_of_ones_own_deletion_is_success(caplog: pytest.LogC
 
 
 def test_a_404_after_a_connect_error_is_a_404():
-    script = Script(httpx.ConnectError("refused"), answer(404, b"{}"))
+    script = Script(httpx.ConnectError("refused"), gone())
     assert send(script, "DELETE").status_code == 404
     assert script.methods == ["DELETE", "DELETE"]
 
@@ -441,7 +441,7 @@ def test_a_restoration_that_is_refused_because_it_took_effect_is_success(status:
 
 
 def test_a_restoration_that_is_refused_without_effect_stays_refused():
-    script = Script(httpx.ReadTimeout("slow"), gone(), answer(422, b"{}"), gone())
+    script = Script(httpx.ReadTimeout("slow"), gone(), answer(422, b'{"message": "No."}'), gone())
     assert send(script, "POST", f"{URL.partition('?')[0]}/restore").status_code == 422
 
 

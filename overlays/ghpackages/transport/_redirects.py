@@ -46,4 +46,4 @@ def redirect_target(url: httpx.URL, response: httpx.Response) -> httpx.URL | Non
         target = url.join(location)
     except (httpx.InvalidURL, ValueError):
         return None
-    return target.copy_with(userinfo=b"") if target.host else None  # the token belongs here, and no other password
+    return target if target.host else None

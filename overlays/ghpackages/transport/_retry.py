@@ -120,7 +120,7 @@ class RetryTransport(Layer):
         exists, is_deletion = rules.exists(look_up, found), request.method == "DELETE"
         package = rules.look_up_package(look_up)
         if package is None and exists:  # by its name; another one may have been published under it
-            newer = rules.is_newer(found, asked - sent, self._clock.now() - sent)
+            newer = rules.is_newer(found, asked - sent, self._clock.now() - sent, self._clock.wall())
             return (newer if is_deletion else not newer or None), found
         if package is not None and exists is None and found.status_code == 404:
             beside = await self._look_up(package, tries)

@@ -62,12 +62,18 @@ def parse(request: httpx.Request, response: httpx.Response) -> None:
 
 
 def trouble(request: httpx.Request, outcome: Outcome) -> str:
-    """Why a request may be worth another attempt, without any secret; empty if it is not."""
+    """Why a request may be worth another attempt, without any secret; empty if it is not.
+
+    What comes of a deletion or restoration is clear if the API says so: 204, or an error of a client with a message.
+    """
     if isinstance(outcome, httpx.RequestError):
         hopeless = isinstance(outcome, _PERMANENT) or "certificate verify failed" in str(outcome)
         return "" if hopeless else type(outcome).__name__
     status = outcome.status_code
-    if status in _RETRIED or (status >= 500 and request.method not in {"GET", "HEAD"}):
+    if request.method not in {"GET", "HEAD"}:
+        is_said = status == 204 or (400 <= status < 500 and bool(_message(outcome)))
+        return "" if is_said else f"status {status}"
+    if status in _RETRIED:
         return f"status {status}"
     broken = request.method == "GET" and status == 200 and PARSED_BODY not in outcome.extensions and _is_json(outcome)
     return "a body that is not JSON, or not all of it" if broken else ""
@@ -96,48 +102,60 @@ def exists(look_up: httpx.Request, found: httpx.Response) -> bool | None:
     Evidence is the object itself, a version with its id and a package with its name, or the API's own word that there
     is none. A web page, another object or another 404, such as that of a gateway, is none.
     """
-    version, package = _VERSION.search(path(look_up)), _PACKAGE.search(path(look_up))
     if says_missing(found, look_up):
         return False
     content = _object(found)
     if type(content.get("id")) is not int:
         return None
-    if version:
-        return content["id"] == int(version[1]) or None
-    name = content.get("name")
-    is_same = package is not None and isinstance(name, str) and name.lower() == unquote(package[1]).lower()
-    return is_same or None
+    if package := _PACKAGE.search(path(look_up)):
+        return str(content.get("name")).lower() == unquote(package[1]).lower() or None
+    return True  # a version with another id is an error before
 
 
 def says_missing(outcome: Outcome, request: httpx.Request) -> TypeGuard[httpx.Response]:
     """Whether the API says that the package or version does not exist. With its last version an npm package is gone."""
     if not isinstance(outcome, httpx.Response) or outcome.status_code != 404:
         return False
-    body: Any = None
-    with suppress(ValueError, RecursionError):
-        body = loads(outcome.content)
-    said = str(cast("dict[str, Any]", body).get("message")).strip().lower() if isinstance(body, dict) else ""
+    said = _message(outcome).strip().lower()
     return said == _NO_PACKAGE or (said == _NO_VERSION and _VERSION.search(path(request)) is not None)
 
 
-def is_newer(found: httpx.Response, least: float, most: float) -> bool | None:
+def is_newer(found: httpx.Response, least: float, most: float, wall: float) -> bool | None:
     """Whether a package was created after a request that was sent so many seconds before an answer.
 
     Its age is reckoned by the server's own clock. Both dates are cut off to whole seconds, so it may be a second more
-    or less. None if that, or a date that is missing, leaves it open.
+    or less; by our clock, if the server does not say what time it is, a day. None if that leaves it open.
+
+    Args:
+        found: The answer.
+        least: How many seconds before it the request was sent, at least.
+        most: How many at most.
+        wall: Seconds since 1970 by our clock.
     """
     try:
-        now = parsedate_to_datetime(found.headers.get("date", ""))
-        age = (now - instant(_object(found).get("created_at"))).total_seconds()
+        created = instant(_object(found).get("created_at")).timestamp()
     except (ValueError, TypeError):
         return None
-    return True if age + 1 <= least else False if age - 1 >= most else None
+    try:
+        now, margin = parsedate_to_datetime(found.headers.get("date", "")).timestamp(), 1.0
+    except (ValueError, TypeError):
+        now, margin = wall, 86_400.0
+    age = now - created
+    return True if age + margin <= least else False if age - margin >= most else None
 
 
 def _object(response: httpx.Response) -> dict[str, Any]:
     """The object in an answer to a GET; empty if there is none."""
     body: Any = response.extensions.get(PARSED_BODY)
     return cast("dict[str, Any]", body) if isinstance(body, dict) else {}
+
+
+def _message(response: httpx.Response) -> str:
+    """The API's message in an error; empty if it is not the API's, such as the web page of a gateway."""
+    body: Any = None
+    with suppress(ValueError, RecursionError):
+        body = loads(response.content)
+    return str(cast("dict[str, Any]", body).get("message") or "") if isinstance(body, dict) else ""
 
 
 def _is_json(response: httpx.Response) -> bool:
