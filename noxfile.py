@@ -180,14 +180,16 @@ def refresh(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style, formatting, the OpenAPI document and the workflows."""
+    """Check style, formatting, the OpenAPI document, the workflows and the settings of Dependabot."""
     install_group(session, "lint")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("openapi-spec-validator", "openapi/github-packages.yaml")
     workflows = sorted(str(path.relative_to(ROOT)) for path in (ROOT / ".github" / "workflows").glob("*.yml"))
     session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
-    session.run("zizmor", "--offline", "--quiet", *workflows)
+    dependabot = ".github/dependabot.yml"
+    session.run("check-jsonschema", "--builtin-schema", "vendor.dependabot", dependabot)
+    session.run("zizmor", "--offline", "--quiet", "--strict-collection", *workflows, dependabot)
 
 
 @nox.session
@@ -209,11 +211,11 @@ def build_wheel(session: nox.Session) -> Path:
     return wheel
 
 
-def run_tests(session: nox.Session, *paths: str, group: str, extra: str) -> None:
-    """Run tests where the built wheel is installed with one extra, and without the other."""
+def run_tests(session: nox.Session, *paths: str, group: str, extra: str = "") -> None:
+    """Run tests where the built wheel is installed with one extra or none, and without the others."""
     install_group(session, group)
     wheel = build_wheel(session)
-    session.install(f"{wheel}[{extra}]")
+    session.install(f"{wheel}[{extra}]" if extra else str(wheel))
     environment = {"GHPACKAGES_WHEEL": str(wheel), "GHPACKAGES_EXTRA": extra, "PYTHONPATH": None}
     session.run("pytest", *(session.posargs or ["--numprocesses=auto"]), *paths, env=environment)
 
@@ -224,11 +226,21 @@ def tests(session: nox.Session) -> None:
     run_tests(session, group="tests", extra="cli")
 
 
+def run_library_tests(session: nox.Session, extra: str = "") -> None:
+    chosen = any(Path(argument.partition("::")[0]).exists() for argument in session.posargs)
+    run_tests(session, *([] if chosen else LIBRARY_TESTS), group="tests-library", extra=extra)
+
+
 @nox.session(name="tests-fast")
 def tests_fast(session: nox.Session) -> None:
     """Run the library's tests against the built wheel with the extra `fast`, without `cli`; arguments go to pytest."""
-    chosen = any(Path(argument.partition("::")[0]).exists() for argument in session.posargs)
-    run_tests(session, *([] if chosen else LIBRARY_TESTS), group="tests-library", extra="fast")
+    run_library_tests(session, "fast")
+
+
+@nox.session(name="tests-default")
+def tests_default(session: nox.Session) -> None:
+    """Run the library's tests against the built wheel without extras; arguments go to pytest."""
+    run_library_tests(session)
 
 
 @nox.session

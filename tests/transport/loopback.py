@@ -5,6 +5,7 @@ import contextlib
 import socket
 import ssl
 import struct
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Self
 
@@ -122,7 +123,7 @@ class Server:
             return False
         data = await self.give(asked)
         if data is None:
-            linger = struct.pack("ii", 1, 0)  # else the other side sees an orderly end
+            linger = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)  # else it is an orderly end
             writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             writer.transport.abort()
             return False

@@ -277,7 +277,7 @@ async def test_cancelled_requests_leave_the_budget_as_it_is(seed: int):
 
 
 INTERRUPTED = """
-import asyncio, gc, os, random, signal, sys, threading
+import asyncio, gc, random, signal, sys, threading
 from tests.transport import interruptions
 from tests.transport.loopback import serving
 from ghpackages import GitHubPackages, UsageError
@@ -297,7 +297,7 @@ async def work(github):
                 group.create_task(interruptions.some_work(choose)(github))
 
 async def main():
-    threading.Timer(choose.random() * 0.05, os.kill, (os.getpid(), signal.SIGINT)).start()
+    threading.Timer(choose.random() * 0.05, signal.raise_signal, (signal.SIGINT,)).start()
     github = GitHubPackages("made-up-token", base_url=f"http://127.0.0.1:{ports[0]}", trust_env=False, concurrency=4)
     if way == "closed":
         async with github:

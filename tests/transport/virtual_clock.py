@@ -35,6 +35,7 @@ class VirtualClockLoop(asyncio.SelectorEventLoop):
         selector = _JumpingSelector()
         selector.loop = self
         super().__init__(selector)
+        self._clock_resolution = 1e-9  # on Windows it can be 16 ms: timers would be too early by that
 
     def time(self) -> float:
         return self._virtual_time

@@ -15,7 +15,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Final, cast
+from typing import Any, Final, cast
 from urllib.parse import unquote
 
 from ._asgi import Message, Receive, Send
@@ -268,6 +268,8 @@ class Connection(asyncio.Protocol):
             raw = cast(socket.socket, self._transport.get_extra_info("socket"))
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGER)
             self._transport.abort()
+            if sys.platform == "win32":  # the event loop there would shut it down first: an end, and no reset
+                cast(Any, raw)._sock.close()
         else:
             self._transport.close()
 
