@@ -164,6 +164,7 @@ class Stories:
         finally:
             logger.removeHandler(self._watch)
             logger.setLevel(level)
+        logging.getLogger("stories").info("%d stories, %d accepted", self.tried, self.accepted)
 
     def _go_on(self, point: Point, state: State, left: int) -> None:
         if point.tried.get(state, -1) >= left:
