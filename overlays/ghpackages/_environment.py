@@ -40,9 +40,8 @@ def _parse(text: str, name: str) -> httpx.URL:
         has_host = bool(url.host)
     except (httpx.InvalidURL, UnicodeError):  # the latter from `host`, for an invalid name in Punycode
         url, has_host = None, False
-    if (
-        url is None or not text.isprintable() or not has_possible_port(url)
-    ):  # raised here, since the errors of httpx can show a password
+    # Raised here, since the errors of httpx can show a password.
+    if url is None or not text.isprintable() or not has_possible_port(url):
         raise ValueError(f"{shown} is not a valid URL")
     if any(unquote(part) in {".", ".."} for part in text.split("/")):
         raise ValueError(f"{shown} must not contain '.' or '..' as a part of its path")

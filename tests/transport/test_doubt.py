@@ -3,7 +3,7 @@ it, and otherwise an error that says so."""
 
 import copy
 import pickle
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -17,6 +17,7 @@ from tests.transport.faults import LOST
 from tests.transport.virtual_clock import VirtualClock, run, wall_clock
 
 from ghpackages import APIConnectionError, GitHubPackages, GitHubPackagesError, NotFoundError, Owner, ServerError
+from ghpackages.transport._body import MAX_BODY
 
 NO_PACKAGE, NO_VERSION = "Package not found.", "Package version not found."
 Found = httpx.Response | httpx.TransportError
@@ -194,6 +195,23 @@ def test_a_lost_answer_without_a_look_up_leaves_the_doubt(change: str, failure: 
     assert error.outcome == "unknown"
     assert "may have taken effect" in str(error)
     assert server.asked == [change]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_whose_answer_is_too_large_or_not_encoded_as_it_says_is_looked_up(change: str):
+    for body, encoding in ((bytes(MAX_BODY + 1), {}), (b"x", {"Content-Encoding": "gzip"})):
+
+        async def pieces(body: bytes = body) -> AsyncIterator[bytes]:
+            yield body
+
+        def server(request: httpx.Request) -> httpx.Response:
+            if request.method == "GET":
+                return not_found()
+            return httpx.Response(204, headers=encoding, content=pieces())  # noqa: B023
+
+        error = outcome(change, server)
+        assert isinstance(error, APIConnectionError)
+        assert error.outcome == "unknown"
 
 
 @pytest.mark.parametrize("retries", [0, 3])

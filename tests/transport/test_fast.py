@@ -187,6 +187,17 @@ async def test_paths_and_queries_arrive_byte_for_byte_as_with_httpx(path: str, q
     assert quick == slow
 
 
+@pytest.mark.parametrize("content", [None, b"", b"a body"])
+async def test_headers_and_bodies_arrive_as_with_httpx(content: bytes | None):
+    async with serving() as server:
+        for transport in (innermost(server.url), fast(server.url)):
+            request = httpx.Request("GET", server.url, headers=[("X-One", "1"), ("X-One", "2")], content=content)
+            assert (await transport.handle_async_request(request)).status_code == 200
+            await transport.aclose()
+        slow, quick = (sorted(asked.raw.lower().splitlines()) for asked in server.asked)
+    assert quick == slow
+
+
 async def test_as_many_connections_are_opened_as_are_in_use_at_once():
     together = asyncio.Barrier(100)
 

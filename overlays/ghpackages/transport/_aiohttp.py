@@ -10,6 +10,9 @@ from yarl import URL
 from ._body import KEEPALIVE, read
 
 READS = frozenset({"GET", "HEAD"})
+AUTOMATIC = frozenset({"Accept", "Accept-Encoding", "Content-Type", "User-Agent"})
+"""What aiohttp would add to requests."""
+
 MAX_HEADER = 64 * 1024  # aiohttp's own limit is 8 kB
 
 # What each error of aiohttp is in httpx, the first that fits.
@@ -58,6 +61,8 @@ class AiohttpReadsTransport(httpx.AsyncBaseTransport):
             request.method,
             URL(str(request.url), encoded=True),  # else `%3B` would arrive as `;`
             headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw],
+            data=await request.aread() or None,
+            skip_auto_headers=AUTOMATIC,
             allow_redirects=False,
             proxy=self._proxy,
             server_hostname=request.extensions.get("sni_hostname"),

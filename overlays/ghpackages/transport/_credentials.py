@@ -210,7 +210,7 @@ class SigningTransport(Layer):
         token = self._credentials.token_for(request)
         failure: BaseException
         try:
-            response = await read(await self._inner.handle_async_request(signed(request, token)))
+            response = await read(await self._inner.handle_async_request(_signed(request, token)))
         except (httpx.RequestError, ssl.SSLError) as error:
             failure = _plain_error(error, request, token)
         except BaseException as error:
@@ -230,7 +230,7 @@ class SigningTransport(Layer):
             del failure  # its traceback has this frame
 
 
-def signed(request: httpx.Request, token: Secret | None) -> httpx.Request:
+def _signed(request: httpx.Request, token: Secret | None) -> httpx.Request:
     """Return a copy of a request that has the token, and no other name and password."""
     url = request.url.copy_with(userinfo=b"") if request.url.userinfo else request.url
     copy = copy_of(request, url)

@@ -18,7 +18,7 @@ Outcome = httpx.Response | httpx.RequestError
 
 _RETRIED = {500, 502, 503, 504}
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-_PERMANENT = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.TooManyRedirects, TooLargeError)
+_PERMANENT = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.TooManyRedirects)
 _NO_PACKAGE, _NO_VERSION = "package not found.", "package version not found."
 _VERSION = re.compile(r"/packages/[^/]+/[^/]+/versions/([0-9]+)$")
 _PACKAGE = re.compile(r"/packages/[^/]+/([^/]+)$")
@@ -66,11 +66,13 @@ def trouble(request: httpx.Request, outcome: Outcome) -> str:
 
     What comes of a deletion or restoration is clear if the API says so: 204, or an error of a client with a message.
     """
+    is_change = request.method not in {"GET", "HEAD"}
     if isinstance(outcome, httpx.RequestError):
-        hopeless = isinstance(outcome, _PERMANENT) or "certificate verify failed" in str(outcome)
+        permanent = _PERMANENT if is_change else (*_PERMANENT, TooLargeError)
+        hopeless = isinstance(outcome, permanent) or "certificate verify failed" in str(outcome)
         return "" if hopeless else type(outcome).__name__
     status = outcome.status_code
-    if request.method not in {"GET", "HEAD"}:
+    if is_change:
         is_said = status == 204 or (400 <= status < 500 and bool(_message(outcome)))
         return "" if is_said else f"status {status}"
     if status in _RETRIED:
