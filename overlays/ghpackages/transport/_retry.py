@@ -121,7 +121,7 @@ class RetryTransport(Layer):
         package = rules.look_up_package(look_up)
         if package is None and exists:  # by its name; another one may have been published under it
             newer = rules.is_newer(found, asked - sent, self._clock.now() - sent, self._clock.wall())
-            return (newer if is_deletion else not newer or None), found
+            return (newer if is_deletion else newer is False or None), found
         if package is not None and exists is None and found.status_code == 404:
             beside = await self._look_up(package, tries)
             if beside is not None and rules.exists(package, beside) is not None:
