@@ -280,6 +280,14 @@ def install_octokit(session: nox.Session) -> str:
 
 
 @nox.session
+@nox.parametrize("package", [".", ".[fast]"], ids=["httpx", "aiohttp"])
+def chaos(session: nox.Session, package: str) -> None:
+    """Call the mock server over a wire that fails in every way; `-- N` says how often, instead of 12,000 times."""
+    session.install(package)
+    session.run("python", "-m", "tests.transport.chaos", *session.posargs)
+
+
+@nox.session
 def interop(session: nox.Session) -> None:
     """Try the mock server with the clients of others: githubkit, @octokit/rest where Node.js is, and curl."""
     install_group(session, "interop")

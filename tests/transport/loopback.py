@@ -123,15 +123,20 @@ class Server:
             return False
         data = await self.give(asked)
         if data is None:
-            linger = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)  # else it is an orderly end
-            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-            writer.transport.abort()
+            abort(writer)
             return False
         for part in self.split(data.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if asked.method == "HEAD" else data):
             writer.write(part)
             await writer.drain()
             await asyncio.sleep(0)
         return b"connection: close" not in data
+
+
+def abort(writer: asyncio.StreamWriter) -> None:
+    """Reset a connection."""
+    linger = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)  # else it is an orderly end
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+    writer.transport.abort()
 
 
 async def tunnel(target: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -157,10 +162,17 @@ async def serving(give: Answer = fine, *, tls: ssl.SSLContext | None = None) -> 
     """A server that runs."""
     server = Server(give, "https" if tls else "http")
     server.tls = tls
+    async with running(server):
+        yield server
+
+
+@contextlib.asynccontextmanager
+async def running(server: Server) -> AsyncIterator[None]:
+    """Let a server run on a free port."""
     listener = await asyncio.start_server(server.serve, "127.0.0.1", 0, backlog=256)
     server.port = listener.sockets[0].getsockname()[1]
     try:
-        yield server
+        yield
     finally:
         listener.close()
         for task in [*server.tasks]:

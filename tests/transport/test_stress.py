@@ -7,17 +7,16 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 
 import httpx
 from tests.transport.faults import BROKEN, FAULTS, REFUSALS, CountedStream, Fault, Faulty
+from tests.transport.model import Model, seeded
 from tests.transport.virtual_clock import run
 
-from ghpackages import GitHubPackages, NotFoundError
+from ghpackages import GitHubPackages
 from ghpackages.testing import MockGitHub
 
 TASKS, CALLS, SHARE = 100, 100, 0.02
-VERSIONS = 7
 
 Build = Callable[[MockGitHub, httpx.AsyncBaseTransport], GitHubPackages]
 
@@ -30,10 +29,6 @@ def whole_stack(server: MockGitHub, transport: httpx.AsyncBaseTransport) -> GitH
 
     random.seed(2)  # of the waits between attempts
     return GitHubPackages(token, transport=transport, trust_env=False, concurrency=100, max_wait=1e9)
-
-
-def seeded(seed: int) -> random.Random:
-    return random.Random(seed)  # noqa: S311  (no secret)
 
 
 def chooser(
@@ -53,83 +48,6 @@ def chooser(
         return fault, fault in BROKEN or source.random() < 0.5
 
     return choose
-
-
-class Model:
-    """What one task knows of its package, call by call."""
-
-    def __init__(self, github: GitHubPackages, server: MockGitHub, name: str, seed: int) -> None:
-        package = server.owner("acme").add_package("npm", name, created_at=server.clock() - timedelta(days=1))
-        self.active = {package.add_version().id for _ in range(VERSIONS)}
-        self.deleted: set[int] = set()
-        self.owner = github.org("acme")
-        self.name = name
-        self.random = seeded(seed)
-        self.expected: Counter[str] = Counter()
-        """Method and path of all that the server is to do, and how often."""
-        self.calls = 0
-
-    def path(self, version: int | None = None) -> str:
-        return f"/orgs/acme/packages/npm/{self.name}" + (f"/versions/{version}" if version else "")
-
-    async def work(self, calls: int) -> None:
-        actions = [self.get, self.list, self.delete, self.restore, self.miss, self.package, self.remove]
-        weights = [25, 20, 20, 20, 5, 7, 3]
-        while self.calls < calls:
-            (action,) = self.random.choices(actions, weights)
-            self.calls += 1
-            await action()
-
-    def pick(self, versions: set[int]) -> int:
-        return self.random.choice(sorted(versions))
-
-    async def get(self) -> None:
-        version = self.pick(self.active)
-        assert (await self.owner.get_version("npm", self.name, version)).id == version
-
-    async def list(self) -> None:
-        state, expected = self.random.choice([("active", self.active), ("deleted", self.deleted)])
-        versions = self.owner.versions("npm", self.name, state=state, per_page=self.random.choice([2, 5, 100]))
-        assert [item.id for item in await versions.collect()] == sorted(expected, reverse=True)
-
-    async def delete(self) -> None:
-        if len(self.active) == 1:  # it would take the package along
-            await self.get()
-            return
-        version = self.pick(self.active)
-        await self.owner.delete_version("npm", self.name, version)
-        self.expected[f"DELETE {self.path(version)}"] += 1
-        self.active.remove(version)
-        self.deleted.add(version)
-
-    async def restore(self) -> None:
-        if not self.deleted:
-            await self.get()
-            return
-        version = self.pick(self.deleted)
-        await self.owner.restore_version("npm", self.name, version)
-        self.expected[f"POST {self.path(version)}/restore"] += 1
-        self.deleted.remove(version)
-        self.active.add(version)
-
-    async def miss(self) -> None:
-        """What is not there is not there."""
-        for missing in self.deleted or {1}:
-            try:
-                await self.owner.get_version("npm", self.name, missing)
-            except NotFoundError:
-                return
-            raise AssertionError("a version that was deleted is there")
-
-    async def package(self) -> None:
-        assert (await self.owner.get_package("npm", self.name)).version_count == len(self.active)
-
-    async def remove(self) -> None:
-        """Delete the package, and restore it with all its versions."""
-        await self.owner.delete_package("npm", self.name)
-        self.expected[f"DELETE {self.path()}"] += 1
-        await self.owner.restore_package("npm", self.name)
-        self.expected[f"POST {self.path()}/restore"] += 1
 
 
 async def stress(
