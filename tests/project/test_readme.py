@@ -109,6 +109,17 @@ def test_the_readme_tells_the_size_of_the_example_organisation():
     assert round(sum(package.versions.count("active") for package in packages), -3) == 14_000
 
 
+def test_what_repeats_the_figures_of_reliability_is_there():
+    commands = re.findall(r"`((?:nox|python) [^`]+)`", (ROOT / "docs" / "reliability.md").read_text("utf-8"))
+    noxfile = (ROOT / "noxfile.py").read_text("utf-8")
+    sessions = {name.replace("_", "-") for name in re.findall(r"^def (\w+)\(session:", noxfile, re.MULTILINE)}
+    named = {name for command in commands for name in command.partition(" -- ")[0].split()[2:] if "nox -s" in command}
+    files = {word for command in commands for word in command.split() if word.endswith(".py")}
+    assert len(commands) >= 10
+    assert named <= sessions
+    assert [name for name in files if not (ROOT / name).exists()] == []
+
+
 def test_the_changelog_knows_the_version():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     assert project["tool"]["hatch"]["version"]["path"] == "overlays/ghpackages/_version.py"
