@@ -169,6 +169,10 @@ def loads(body: bytes) -> Any:
     return json.loads(body)
 
 
+MAX_ITEMS = 10_000
+"""How many items a list may have; GitHub's pages have at most 100, and what can't be decoded takes time, too."""
+
+
 def decode_one(decode: Callable[[Mapping[str, Any]], T], model: str, response: httpx.Response) -> T:
     """Decode the object in a response."""
     try:
@@ -182,7 +186,8 @@ def decode_list(decode: Callable[[Mapping[str, Any]], T], model: str, response: 
     """Decode the objects of the array in a response.
 
     Raises:
-        DecodeError: An item can't be decoded: the first one. The error has those that can, and how many can't.
+        DecodeError: An item can't be decoded: the first one. The error has those that can, and how many can't. Or there
+            are more than 10,000 items.
     """
     try:
         items = _load_array(model, response)
@@ -219,9 +224,12 @@ def _load(model: str, response: httpx.Response) -> Any:
 def _load_array(model: str, response: httpx.Response) -> list[Any]:
     data = _load(f"list of {model}", response)
     try:
-        return array(data)
+        items = array(data)
     except TypeError as cause:
         raise DecodeError(f"list of {model}", "", data, "is not an array") from cause
+    if len(items) > MAX_ITEMS:
+        raise DecodeError(f"list of {model}", "", UNSET, f"has {len(items):,} items, more than can be")
+    return items
 
 
 def decode_nothing(response: httpx.Response) -> None:

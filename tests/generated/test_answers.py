@@ -131,6 +131,12 @@ async def test_a_success_that_is_no_list_is_a_decode_error(ours: Api, body: dict
     assert caught.value.model == "list of PackageVersion"
 
 
+@pytest.mark.parametrize(("items", "problem"), [(10_000, "is not an object"), (10_001, "has 10,001 items")])
+async def test_a_list_beyond_reason_is_refused_before_it_is_decoded(ours: Api, items: int, problem: str) -> None:
+    with pytest.raises(DecodeError, match=problem):
+        await ours.call("list_packages_for_org", answer(200, json=[1] * items))
+
+
 async def test_a_wrong_item_of_a_list_is_named_with_its_position(ours: Api) -> None:
     items = [PACKAGE, PACKAGE, without(PACKAGE, "name")]
 

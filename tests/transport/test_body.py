@@ -14,7 +14,7 @@ from tests.core.wire import package, version
 from tests.transport.loopback import Answer, Asked, Server, answer, ask, innermost, serving
 
 from ghpackages import APIConnectionError, GitHubPackages
-from ghpackages.transport._body import MAX_BODY, PIECE, TooLargeError, read
+from ghpackages.transport._body import MAX_BODY, PARTS, PIECE, TooLargeError, read
 
 MEBI = 2**20
 ITEMS = json.dumps([version(number) for number in range(1, 4)]).encode()
@@ -157,6 +157,32 @@ async def test_what_never_ends_is_an_error(endless: bytes):
     encoding = {"Content-Encoding": "gzip"} if any(endless) else {}
     with pytest.raises(TooLargeError):
         await read(httpx.Response(200, headers=encoding, stream=Endless()))
+
+
+@pytest.mark.parametrize("value", [b"[]", b"{}", b"1", b'{"a": 1}', b'""'])
+async def test_a_body_of_very_many_values_is_refused(value: bytes):
+    data = b"[" + b",".join([value] * 600_000) + b"]"
+    with pytest.raises(TooLargeError, match="more than 500,000 values"):
+        await body(gzip.compress(data, 1))
+    text = json.dumps(["a sentence, and another one" * 1000] * 400).encode()
+    assert await body(text, encoding=None) == text
+
+
+@pytest.mark.parametrize("encoding", ["gzip", None])
+async def test_others_have_turns_while_a_body_comes_in_many_parts(encoding: str | None):
+    parts = [bytes([byte]) for byte in (gzip.compress(ITEMS * 10, 0) if encoding else ITEMS * 10)]
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    task = asyncio.create_task(others())
+    assert await body(*parts, encoding=encoding) == ITEMS * 10
+    task.cancel()
+    assert turns >= len(parts) // PARTS
 
 
 @pytest.mark.parametrize("members", [1, 10])

@@ -12,8 +12,12 @@ KEEPALIVE = 15.0  # seconds; servers and gateways commonly keep idle connections
 MAX_BODY = 16 * 2**20
 """How many bytes a body may have, as they come and decoded; 100 packages or versions have less than 1 MB."""
 
-PIECE = 2**18
-"""How many bytes are decoded at most before other tasks may run; it takes about a millisecond."""
+MAX_VALUES = 500_000
+"""How many values a body may have, as its commas and brackets tell; each can take a hundred times its bytes. A body of
+less than 1 MiB takes little enough, whatever it has."""
+
+PIECE, PARTS = 2**18, 2**8
+"""How many bytes are decoded at most, and how many parts read, before other tasks may run: about a millisecond."""
 
 MAX_MEMBERS = 1_000
 """How many members a gzip body may have; an empty one takes 20 bytes, and as long as a large one."""
@@ -34,23 +38,26 @@ async def read(response: httpx.Response) -> httpx.Response:
 
     Raises:
         httpx.DecodingError: The body is not encoded as its headers say, or is incomplete.
-        TooLargeError: It has more than 16 MiB, or a thousand members. Its connection is dropped, unless all of the body
+        TooLargeError: It has more bytes, values or members than can be. Its connection is dropped, unless all of it
             had come.
     """
     if response.is_closed:  # its body was there from the beginning
         return response
     stream = cast("httpx.AsyncByteStream", response.stream)
-    decoder, body, received = _Decoder(response.headers.get("content-encoding", "")), bytearray(), 0
+    decoder, body = _Decoder(response.headers.get("content-encoding", "")), bytearray()
+    parts = received = 0
     try:
         async for part in stream:
-            received += len(part)
+            parts, received = parts + 1, received + len(part)
             for piece in decoder.decode(part):
                 body += piece
                 if max(received, len(body)) > MAX_BODY:
                     raise TooLargeError(f"the body of the answer has more than {MAX_BODY // 2**20} MiB")
-                if len(piece) == PIECE:
+                if len(piece) == PIECE or parts % PARTS == 0:
                     await asyncio.sleep(0)
         decoder.end()
+        if len(body) > 2**20 and sum(map(body.count, (b",", b"[", b"{"))) > MAX_VALUES:
+            raise TooLargeError(f"the body of the answer has more than {MAX_VALUES:,} values")
     finally:
         await stream.aclose()
     if body and decoder.is_needed:
