@@ -175,7 +175,7 @@ def lines_of_code(path: Path) -> int:
 
 
 def test_the_core_stays_small():
-    assert sum(map(lines_of_code, CORE)) < 3175  # some 90 of them are the table of the 27 operations
+    assert sum(map(lines_of_code, CORE)) < 3200  # some 90 of them are the table of the 27 operations
 
 
 def test_all_is_sorted():

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
+from tests.transport.loopback import Server, serving
 from tests.transport.virtual_clock import HurriedLoop
 
 
@@ -25,6 +26,16 @@ def quick_gc() -> Iterator[None]:
     gc.freeze()
     yield
     gc.unfreeze()
+
+
+@pytest.fixture(params=[False, True], ids=["httpx", "fast"])
+async def server(request: pytest.FixtureRequest) -> AsyncIterator[Server]:
+    """A server for either kind of connections."""
+    if request.param:
+        pytest.importorskip("aiohttp", reason="the extra fast is not installed")
+    async with serving() as running:
+        running.fast = request.param
+        yield running
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import gzip
 import json
 import zlib
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import httpx
 import pytest
@@ -61,6 +62,22 @@ def packed(megabytes: int, members: int = 1) -> bytes:
 
 
 BOMB = packed(100)
+
+
+@asynccontextmanager
+async def turns_of_others() -> AsyncIterator[list[None]]:
+    """The turns of the event loop that another task has meanwhile."""
+    turns: list[None] = []
+
+    async def others() -> None:
+        while True:
+            turns.append(None)
+            await asyncio.sleep(0)
+
+    task = asyncio.create_task(others())
+    yield turns
+    task.cancel()
+
 
 # --- decoding
 
@@ -171,44 +188,17 @@ async def test_a_body_of_very_many_values_is_refused(value: bytes):
 @pytest.mark.parametrize("encoding", ["gzip", None])
 async def test_others_have_turns_while_a_body_comes_in_many_parts(encoding: str | None):
     parts = [bytes([byte]) for byte in (gzip.compress(ITEMS * 10, 0) if encoding else ITEMS * 10)]
-    turns = 0
-
-    async def others() -> None:
-        nonlocal turns
-        while True:
-            turns += 1
-            await asyncio.sleep(0)
-
-    task = asyncio.create_task(others())
-    assert await body(*parts, encoding=encoding) == ITEMS * 10
-    task.cancel()
-    assert turns >= len(parts) // PARTS
+    async with turns_of_others() as turns:
+        assert await body(*parts, encoding=encoding) == ITEMS * 10
+    assert len(turns) >= len(parts) // PARTS
 
 
 @pytest.mark.parametrize("members", [1, 10])
 async def test_others_have_turns_while_much_is_decoded(members: int):
-    turns = 0
-
-    async def others() -> None:
-        nonlocal turns
-        while True:
-            turns += 1
-            await asyncio.sleep(0)
-
-    task = asyncio.create_task(others())
-    with pytest.raises(TooLargeError):
-        await body(packed(100, members) if members > 1 else BOMB)
-    task.cancel()
-    assert turns >= MAX_BODY // PIECE
-
-
-@pytest.fixture(params=[False, True], ids=["httpx", "fast"])
-async def server(request: pytest.FixtureRequest) -> AsyncIterator[Server]:
-    if request.param:
-        pytest.importorskip("aiohttp", reason="the extra fast is not installed")
-    async with serving() as running:
-        running.fast = request.param
-        yield running
+    async with turns_of_others() as turns:
+        with pytest.raises(TooLargeError):
+            await body(packed(100, members) if members > 1 else BOMB)
+    assert len(turns) >= MAX_BODY // PIECE
 
 
 def client(server: Server, **options: object) -> GitHubPackages:

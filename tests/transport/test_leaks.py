@@ -7,7 +7,7 @@ import logging
 import pickle
 import ssl
 import traceback
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -20,7 +20,6 @@ from tests.transport.loopback import (
     hang_up,
     innermost,
     reset,
-    serving,
     silent,
     truncated,
 )
@@ -141,15 +140,6 @@ def logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 def leaks(*texts: str) -> list[str]:
     return [text for text in texts if any(part in text for part in PARTS)]
-
-
-@pytest.fixture(params=[False, True], ids=["httpx", "fast"])
-async def server(request: pytest.FixtureRequest) -> AsyncIterator[Server]:
-    if request.param:
-        pytest.importorskip("aiohttp", reason="the extra fast is not installed")
-    async with serving() as running:
-        running.fast = request.param
-        yield running
 
 
 def client(server: Server) -> GitHubPackages:
