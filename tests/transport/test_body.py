@@ -290,7 +290,7 @@ async def test_a_byte_too_many_never_reaches_another_answer(server: Server):
     async with client(server, retries=0) as github:
         versions = github.org("acme").versions("npm", "x")
         if server.fast:  # aiohttp takes it for the beginning of another answer before it hands out this one
-            with pytest.raises(APIConnectionError, match="Bad status line"):
+            with pytest.raises(APIConnectionError, match="ClientResponseError"):
                 await versions.collect()
         else:
             assert [len(await versions.collect()) for _ in range(3)] == [3, 3, 3]

@@ -18,7 +18,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from tests.core.wire import Recorder
-from tests.transport.interruptions import Call, delete, get, prompt
+from tests.transport.interruptions import Call, delete, get, prompt, until
 from tests.transport.loopback import (
     Answer,
     Asked,
@@ -403,7 +403,10 @@ RECORDS = {
 async def corrupting(server: Server, record: bytes, times: int) -> AsyncIterator[httpx.URL]:
     """A way to a server of TLS on which so many answers are lost and others come instead."""
 
+    forwarding: list[asyncio.Task[None] | None] = []
+
     async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        forwarding.append(asyncio.current_task())
         there, to_there = await asyncio.open_connection("127.0.0.1", server.port)
 
         async def answers() -> None:
@@ -421,6 +424,7 @@ async def corrupting(server: Server, record: bytes, times: int) -> AsyncIterator
     front = await asyncio.start_server(forward, "127.0.0.1")
     async with front:
         yield httpx.URL(f"https://127.0.0.1:{front.sockets[0].getsockname()[1]}")
+        await until(lambda: all(task and task.done() for task in forwarding), "connected")
 
 
 @pytest.mark.parametrize("call", [get, delete])
