@@ -47,7 +47,7 @@ def _parse(text: str, name: str) -> httpx.URL:
         raise ValueError(f"{shown} must not contain '.' or '..' as a part of its path")
     if url.scheme not in {"http", "https"} or not has_host:
         raise ValueError(f"{shown} must begin with https://")
-    if url.userinfo or url.query or url.fragment:
+    if url.userinfo or "?" in text or "#" in text:
         raise ValueError(f"{name} must not contain a user, a query or a fragment")
     return url
 

@@ -35,10 +35,12 @@ class Waits:
     Attributes:
         limits: Seconds for rate limits, which `max_wait` bounds.
         total: Seconds for rate limits, and for its turn among the other requests of this program.
+        sent: When its last request was sent, by the governor's clock.
     """
 
     limits: float = 0.0
     total: float = 0.0
+    sent: float | None = None
 
 
 WAITS = "ghpackages.waits"

@@ -105,7 +105,8 @@ class IncompleteListingError(GitHubPackagesError):
             "repeated": "the server repeated a page instead of giving the next one",
             "shifted": "each time that it was read it changed",
             "single-sign-on": "packages of the organisations with the ids "
-            f"{', '.join(map(str, organizations)) or '(not named)'} are left out; "
+            f"{', '.join(map(str, organizations[:100])) or '(not named)'}{', …' * (len(organizations) > 100)} "
+            "are left out; "
             "authorise the token for their single sign-on at https://github.com/settings/tokens",
         }[reason]
         super().__init__(f"{listing} may be incomplete after {items} items on {pages} pages: {why}")

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 
 import httpx
 
-from .errors import DecodeError, connection_error, response_error, web_page_cause
+from .errors import LARGEST_ERROR, DecodeError, connection_error, response_error, web_page_cause
 from .values import UNSET, Response, array
 
 __all__ = ["AuthenticatedClient", "Client"]  # the rest serves endpoint functions and transports
@@ -246,7 +246,7 @@ def detailed(
     parsed: T | E | None = None
     if response.status_code == success:
         parsed = decode(response)
-    else:
+    elif len(response.content) <= LARGEST_ERROR:
         with suppress(ValueError, RecursionError, DecodeError):
             parsed = decode_error(loads(response.content))
     return Response(response.status_code, response.content, response.headers, parsed, response)

@@ -17,6 +17,9 @@ import httpx
 IN_DOUBT = "ghpackages.in_doubt"
 """The extension of a request by which a transport marks a change that may have taken effect, although it failed."""
 
+LARGEST_ERROR = 2**18
+"""How many bytes an error has at most, to be parsed."""
+
 LONGEST = 2_000
 """How many characters of what a server says an error has at most."""
 
@@ -72,7 +75,7 @@ class _Answer:
 
     def __init__(self, response: httpx.Response) -> None:
         request = _request_of(response)
-        body = _error_body(response)
+        body = error_body(response)
         self.status = response.status_code
         said = str(body.get("message") or _first_line(response) or response.reason_phrase or "no message")
         self.message = _shortened(said)
@@ -279,7 +282,7 @@ def _rate_limit(response: httpx.Response) -> type[RateLimitError] | None:
 
     Source: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
     """
-    body = _error_body(response)
+    body = error_body(response)
     message = str(body.get("message") or "").lower()
     text = message or _first_line(response).lower()
     link = str(body.get("documentation_url") or "").lower()
@@ -314,9 +317,10 @@ _BY_STATUS: dict[int, type[APIError]] = {
 }
 
 
-def _error_body(response: httpx.Response) -> Mapping[str, Any]:
+def error_body(response: httpx.Response) -> Mapping[str, Any]:
+    """Return the JSON object in an error; empty if there is none, or one that is larger than any error of the API."""
     try:
-        body: object = json.loads(response.content)
+        body: object = json.loads(response.content) if len(response.content) <= LARGEST_ERROR else None
     except (ValueError, RecursionError):
         return {}
     return cast("Mapping[str, Any]", body) if isinstance(body, dict) else {}
@@ -352,7 +356,7 @@ def _first_line(response: httpx.Response) -> str:
     if is_html(response):
         return ""
     # Not `response.text`: it raises on some of the charsets that a Content-Type can name.
-    lines = response.content.decode(errors="replace").strip().splitlines()
+    lines = response.content[:LONGEST].decode(errors="replace").strip().splitlines()
     return lines[0][:200] if lines else ""
 
 
@@ -449,6 +453,7 @@ __all__ = [
     "ServerError",
     "ValidationFailedError",
     "connection_error",
+    "error_body",
     "response_error",
 ]
 

@@ -433,6 +433,12 @@ def test_a_base_url_that_leads_elsewhere_is_refused(path: str):
     GitHubPackages("t", base_url="https://ghe.example.com/...a/.b/c..")
 
 
+@pytest.mark.parametrize("end", ["?", "#", "/?", "?#", "/..?"])
+def test_a_base_url_with_an_empty_query_or_fragment_is_refused(end: str):
+    with pytest.raises(ValueError, match="base_url"):
+        GitHubPackages("t", base_url=f"https://ghe.example.com/api{end}")
+
+
 async def test_gzip_is_all_that_is_asked_for():
     server = Recorder(one_package)
     async with client(server) as github:

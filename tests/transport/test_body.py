@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+import tracemalloc
 import zlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from tests.core.wire import package, version
 from tests.transport.loopback import Answer, Asked, Server, answer, ask, innermost, serving
 
-from ghpackages import APIConnectionError, GitHubPackages
+from ghpackages import APIConnectionError, GitHubPackages, GitHubPackagesError
 from ghpackages.transport._body import MAX_BODY, PARTS, PIECE, TooLargeError, read
 
 MEBI = 2**20
@@ -115,14 +116,15 @@ async def test_gzip_that_is_cut_off_is_an_error_or_ends_with_a_member(members: l
     [
         *((name, gzip.compress) for name in ("gzip", "GZIP", " x-gzip ")),
         ("deflate", zlib.compress),
-        *((name, bytes) for name in ("identity", "", None)),
+        *((name, gzip.compress) for name in ("identity, gzip", "gzip,")),
+        *((name, bytes) for name in ("identity", "", None, ",")),
     ],
 )
 async def test_encodings_that_are_understood(encoding: str | None, pack: Callable[[bytes], bytes]):
     assert await body(pack(b"[1]"), encoding=encoding) == b"[1]"
 
 
-@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "gzip,br", "identity, gzip", "nonsense"])
+@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "gzip,br", "nonsense"])
 async def test_other_encodings_are_refused(encoding: str):
     with pytest.raises(httpx.DecodingError, match="not asked for"):
         await body(gzip.compress(b"[1]"), encoding=encoding)
@@ -164,14 +166,19 @@ async def test_sixteen_mebibytes_are_read_and_no_more(more: int, encoding: str |
         assert await body(*parts, encoding=encoding) == data
 
 
-@pytest.mark.parametrize("endless", [bytes(MEBI), gzip.compress(b"") * 50_000])
-async def test_what_never_ends_is_an_error(endless: bytes):
+@pytest.mark.parametrize(
+    ("endless", "begin"),
+    [(bytes(MEBI), None), (gzip.compress(b"") * 50_000, b""), (bytes(1_000), gzip.compress(b"[]"))],
+    ids=["bytes", "members", "padding"],
+)
+async def test_what_never_ends_is_an_error(endless: bytes, begin: bytes | None):
     class Endless(Parts):
         async def __aiter__(self) -> AsyncIterator[bytes]:
+            yield begin or b""
             while True:
                 yield endless
 
-    encoding = {"Content-Encoding": "gzip"} if any(endless) else {}
+    encoding = {} if begin is None else {"Content-Encoding": "gzip"}
     with pytest.raises(TooLargeError):
         await read(httpx.Response(200, headers=encoding, stream=Endless()))
 
@@ -244,7 +251,7 @@ async def test_a_body_beyond_the_bound_is_asked_for_once_and_its_connection_drop
 @pytest.mark.parametrize("method", ["get_package", "delete_package", "restore_package"])
 async def test_what_a_server_says_is_shortened_in_errors(server: Server, method: str):
     async def give(asked: Asked) -> bytes:
-        said = {"message": "no " * MEBI, "documentation_url": "https://docs.github.com/" + "x" * MEBI}
+        said = {"message": "no " * 30_000, "documentation_url": "https://docs.github.com/" + "x" * 100_000}
         return answer(403, json.dumps(said).encode(), x_github_request_id="y" * 20_000, x_oauth_scopes="z" * 20_000)
 
     server.give = give
@@ -256,13 +263,35 @@ async def test_what_a_server_says_is_shortened_in_errors(server: Server, method:
     assert "…" in str(caught.value)
 
 
+@pytest.mark.parametrize("status", [403, 500])
+@pytest.mark.parametrize("text", [b"no\n" * 5_000_000, b'{"message": ["no"' + b',"no"' * 2_000_000 + b"]}"])
+async def test_of_a_large_error_only_the_beginning_is_looked_at(server: Server, status: int, text: bytes):
+    async def give(asked: Asked) -> bytes:
+        return answer(status, gzip.compress(text, 1), content_encoding="gzip", content_type="text/plain")
+
+    server.give = give
+    async with client(server, retries=0) as github:
+        tracemalloc.start()
+        with pytest.raises(GitHubPackagesError) as caught:
+            await github.org("acme").get_package("npm", "x")
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert len(str(caught.value)) < 1_000
+    assert most < 4 * len(text) + 4 * MEBI
+
+
 # --- what is left over
 
 
-@pytest.mark.parametrize("more", [b"HTTP/1.1 204 No Content\r\n\r\n", "another answer"], ids=["204", "200"])
+@pytest.mark.parametrize("more", ["204", "another answer", "a byte"])
 @pytest.mark.parametrize("together", [True, False])
-async def test_a_connection_with_bytes_left_over_is_not_used_again(server: Server, more: bytes | str, together: bool):
-    left_over = more if isinstance(more, bytes) else answer(body=json.dumps(package(666, name="another")).encode())
+async def test_a_connection_with_bytes_left_over_is_not_used_again(server: Server, more: str, together: bool):
+    left_over = {
+        "204": b"HTTP/1.1 204 No Content\r\n\r\n",
+        "another answer": answer(body=json.dumps(package(666, name="another")).encode()),
+        "a byte": b"x",
+    }[more]
+    is_read = asyncio.Event()
 
     async def give(asked: Asked) -> bytes:
         name = asked.target.rpartition("/")[2]
@@ -271,14 +300,17 @@ async def test_a_connection_with_bytes_left_over_is_not_used_again(server: Serve
     def apart(data: bytes) -> list[bytes]:
         return [data.removesuffix(left_over), left_over]
 
+    if more == "a byte" and server.fast:  # unless it came later
+        pytest.skip("aiohttp refuses the answer itself: see the next test")
     server.give = give
     if not together:
         server.split = apart  # type: ignore[assignment]
     async with client(server) as github:
         for number in range(5):
             assert (await github.org("acme").get_package("npm", f"n{number}")).name == f"n{number}"
-            for _ in range(20):  # what comes late is seen before the next request
-                await asyncio.sleep(0)
+            is_read.clear()
+            asyncio.get_running_loop().call_later(1, is_read.set)  # by the hurried clock
+            await is_read.wait()
     assert server.accepted == 5
 
 

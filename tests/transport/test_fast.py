@@ -248,6 +248,16 @@ async def test_compressed_answers_and_long_headers_are_read():
     assert len(response.headers["link"]) == 20_000
 
 
+@pytest.mark.parametrize("reason", [b"Non trouv\xe9", "nicht verfügbar".encode(), b""])
+async def test_a_reason_in_any_encoding_is_read(reason: bytes):
+    async def give(asked: Asked) -> bytes:
+        return answer(404).replace(b"Because", reason, 1)
+
+    async with serving(give) as server:
+        slow, quick = [await ask(innermost(server.url, fast=kind), server.url) for kind in (False, True)]
+    assert (quick.status_code, quick.reason_phrase) == (slow.status_code, slow.reason_phrase)
+
+
 async def test_the_client_uses_it_where_it_is_installed():
     async with serving() as server:
         assert isinstance(server, Server)

@@ -24,8 +24,14 @@ from tests.transport.loopback import (
     truncated,
 )
 
-from ghpackages import GitHubPackages, GitHubPackagesError
-from ghpackages.transport import AuthenticationTransport, Credentials, SigningTransport, TokenSourceError
+from ghpackages import GitHubPackages, GitHubPackagesError, UsageError
+from ghpackages.transport import (
+    AuthenticationTransport,
+    Credentials,
+    LateTransport,
+    SigningTransport,
+    TokenSourceError,
+)
 
 MARKER = "ghp_planted0marker"
 PARTS = (MARKER, MARKER[4:], repr(MARKER.encode())[2:-1])
@@ -72,6 +78,14 @@ async def echo_headers(asked: Asked) -> bytes:
     return answer(403, x_github_request_id=token, x_github_sso=f"required; url={token}", x_oauth_scopes=token)
 
 
+async def echo_wide(asked: Asked) -> bytes:
+    return answer(403, f'{{"message": "{asked.headers["authorization"]}"}}'.encode("utf-16"))
+
+
+async def echo_encoding(asked: Asked) -> bytes:
+    return answer(404, b"x", content_encoding=asked.headers["authorization"])
+
+
 async def echo_compressed(asked: Asked) -> bytes:
     body = gzip.compress(httpx.Response(200, json={"message": asked.headers["authorization"]}).content)
     return answer(404, body, content_encoding="gzip")
@@ -94,7 +108,7 @@ ECHOES: dict[str, Answer] = {
     each.__name__: each
     for each in (
         *(echo_status_line, echo_header_line, echo_reason, echo_message, echo_text, echo_headers, echo_compressed),
-        *(echo_item, echo_redirect, echo_redirect_as_user),
+        *(echo_item, echo_redirect, echo_redirect_as_user, echo_wide, echo_encoding),
     )
 }
 
@@ -120,7 +134,10 @@ TROUBLES: dict[str, Answer] = {
     **ECHOES,
 }
 
-FOREIGN = ("httpcore", "h11", "anyio", "aiohttp", "yarl", "asyncio/streams", "ssl.py", "_connections.py", "_aiohttp.py")
+FOREIGN = (
+    *("httpcore", "h11", "anyio", "aiohttp", "yarl", "asyncio/streams", "ssl.py"),
+    *("_connections.py", "_aiohttp.py", "_log.py"),
+)
 """What frames of connections have in their file names; their variables have the headers of requests."""
 
 
@@ -189,6 +206,26 @@ async def test_no_error_shows_the_token(server: Server, trouble: str, action: st
     assert not leaks(*everything_of(caught.value), *pickles(caught.value))
     if response := getattr(caught.value, "response", None):
         assert not leaks(repr(response), repr(response.request.headers), repr(vars(response.request)))
+
+
+@pytest.mark.parametrize("action", ["get_package", "delete_package"])
+async def test_a_request_during_which_the_client_is_closed_does_not_show_the_token(server: Server, action: str):
+    server.give = silent
+    github = GitHubPackages(
+        MARKER,
+        transport=LateTransport(lambda: innermost(server.url, fast=server.fast)),
+        base_url=str(server.url),
+        trust_env=False,
+    )
+    task = asyncio.ensure_future(getattr(github.org("acme"), action)("npm", "left-pad"))
+    await server.was_asked.wait()
+    await github.aclose()
+    with pytest.raises(UsageError, match="closed") as caught:
+        await task
+    assert not leaks(*everything_of(caught.value))
+    for frame, _ in traceback.walk_tb(caught.value.__traceback__):
+        requests = [value for value in frame.f_locals.values() if isinstance(value, httpx.Request)]
+        assert not leaks(*(repr(request.headers.raw) for request in requests))
 
 
 async def test_a_refused_connection_does_not_show_the_token(server: Server):

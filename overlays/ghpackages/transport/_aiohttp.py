@@ -2,9 +2,11 @@
 
 import ssl
 from collections.abc import AsyncIterator
+from typing import Any
 
 import aiohttp
 import httpx
+from aiohttp.connector import Connection
 from yarl import URL
 
 from ._body import KEEPALIVE, read
@@ -70,20 +72,20 @@ class AiohttpReadsTransport(httpx.AsyncBaseTransport):
                 connect=timeout.get("pool"), sock_connect=timeout.get("connect"), sock_read=timeout.get("read")
             ),
         )
-        reason = {"reason_phrase": response.reason.encode()} if response.reason else {}
+        reason = (response.reason or "").encode(errors="surrogateescape")
         return await read(
             httpx.Response(
                 response.status,
                 headers=response.raw_headers,
                 stream=_Body(response),
-                extensions={"http_version": b"HTTP/1.1", **reason},
+                extensions={"http_version": b"HTTP/1.1", "reason_phrase": reason},
             )
         )
 
     def _new_session(self) -> aiohttp.ClientSession:
         """Return a session, which needs a running loop; without cookies, since tenants share it."""
         session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=self._concurrency, ssl=self._context, keepalive_timeout=KEEPALIVE),
+            connector=_Connector(limit=self._concurrency, ssl=self._context, keepalive_timeout=KEEPALIVE),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             max_line_size=MAX_HEADER,
@@ -100,6 +102,28 @@ class AiohttpReadsTransport(httpx.AsyncBaseTransport):
                 await self._session.close()
         finally:
             await self._others.aclose()
+
+
+class _Connector(aiohttp.TCPConnector):
+    """Opens connections, and drops those on which something came that nobody asked for.
+
+    aiohttp would take it for the beginning of the next answer, unless it came before a connection was given back.
+    """
+
+    async def connect(
+        self,
+        req: aiohttp.ClientRequest,
+        traces: list[Any],
+        timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - of aiohttp
+    ) -> Connection:
+        """Return a connection."""
+        connection = await super().connect(req, traces, timeout)
+        for _ in range(self.limit):  # as many may be idle
+            if connection.protocol is None or not connection.protocol.should_close:
+                break
+            connection.close()
+            connection = await super().connect(req, traces, timeout)
+        return connection
 
 
 class _Body(httpx.AsyncByteStream):
@@ -119,4 +143,5 @@ class _Body(httpx.AsyncByteStream):
 def translated(error: Exception) -> httpx.TransportError:
     """The error that httpx's own transport would have raised."""
     meaning = next((MEANINGS[kind] for kind in MEANINGS if isinstance(error, kind)), httpx.RemoteProtocolError)
-    return meaning(f"{type(error).__name__} {getattr(error, 'message', error)}".rstrip())
+    said, _, _ = str(getattr(error, "message", error)).partition("\n")  # further lines quote the answer
+    return meaning(f"{type(error).__name__} {said}".rstrip(" :"))

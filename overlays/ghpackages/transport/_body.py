@@ -51,10 +51,12 @@ async def read(response: httpx.Response) -> httpx.Response:
             parts, received = parts + 1, received + len(part)
             for piece in decoder.decode(part):
                 body += piece
-                if max(received, len(body)) > MAX_BODY:
-                    raise TooLargeError(f"the body of the answer has more than {MAX_BODY // 2**20} MiB")
-                if len(piece) == PIECE or parts % PARTS == 0:
+                _check_size(len(body))
+                if len(piece) == PIECE:
                     await asyncio.sleep(0)
+            _check_size(received)
+            if parts % PARTS == 0:
+                await asyncio.sleep(0)
         decoder.end()
         if len(body) > 2**20 and sum(map(body.count, (b",", b"[", b"{"))) > MAX_VALUES:
             raise TooLargeError(f"the body of the answer has more than {MAX_VALUES:,} values")
@@ -68,6 +70,11 @@ async def read(response: httpx.Response) -> httpx.Response:
     return response
 
 
+def _check_size(size: int) -> None:
+    if size > MAX_BODY:
+        raise TooLargeError(f"the body of the answer has more than {MAX_BODY // 2**20} MiB")
+
+
 class _Decoder:
     """Decodes a body piece by piece.
 
@@ -76,10 +83,12 @@ class _Decoder:
     """
 
     def __init__(self, encoding: str) -> None:
-        self._encoding = encoding.strip().lower()
+        self._header = encoding
+        named = [name.strip().lower() for name in encoding.split(",")]
+        self._encoding = ", ".join(name for name in named if name not in {"", "identity"})
         self._members = 0
         self._member: zlib._Decompress | None = None  # pyright: ignore[reportPrivateUsage]
-        self.is_needed = self._encoding not in {"", "identity"}
+        self.is_needed = bool(self._encoding)
 
     def decode(self, part: bytes) -> Iterator[bytes]:
         """Yield what a part of the body decodes to, in pieces of a bounded length.
@@ -92,7 +101,7 @@ class _Decoder:
             yield part
             return
         if self._encoding not in _ENCODINGS:
-            raise httpx.DecodingError(f"the body has the content encoding {self._encoding!r}, which was not asked for")
+            raise httpx.DecodingError(f"the body has the content encoding {self._header!r}, which was not asked for")
         is_full = False
         while part or is_full:
             if self._member is None or self._member.eof:  # gzip may have several, and zeros after the last

@@ -30,6 +30,9 @@ TOKEN = "ghpackages.token"  # noqa: S105 - no secret
 """The extension of a request that holds the token to sign it with, and how often that had been renewed before."""
 
 
+WIDE_AND_ASCII = ("ascii", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+"""The encodings in which JSON is read that differ for a token."""
+
 SHORTEST_HIDDEN = 8
 """Shorter tokens, which can only be made up, are not looked for in answers, where they could be parts of words."""
 
@@ -69,21 +72,22 @@ class Secret:
         raise TypeError("a token is not pickled")
 
     @cached_property
-    def _forms(self) -> tuple[bytes, ...]:
+    def _texts(self) -> tuple[str, ...]:
         """The token as servers write it: plainly, in JSON, and in a URL."""
         if len(self.value) < SHORTEST_HIDDEN:
             return ()
-        forms = dict.fromkeys([self.value, json.dumps(self.value)[1:-1], quote(self.value, safe="")])
-        return tuple(form.encode("ascii") for form in forms)
+        return tuple(dict.fromkeys([self.value, json.dumps(self.value)[1:-1], quote(self.value, safe="")]))
 
     def is_in(self, data: bytes) -> bool:
         """Return whether the token can be read in what a server sent."""
-        return any(form in data for form in self._forms)
+        return self.hide(data) is not data
 
     def hide(self, data: bytes) -> bytes:
-        """Replace the token in what a server sent."""
-        for form in self._forms:
-            data = data.replace(form, b"***")
+        """Replace the token in what a server sent; return the same object if it is not there."""
+        for code in WIDE_AND_ASCII if b"\0" in data else ("ascii",):
+            for text in self._texts:
+                if (form := text.encode(code)) in data:
+                    data = data.replace(form, "***".encode(code))
         return data
 
     def check(self) -> None:
@@ -214,7 +218,7 @@ class SigningTransport(Layer):
         except (httpx.RequestError, ssl.SSLError) as error:
             failure = _plain_error(error, request, token)
         except BaseException as error:
-            if isinstance(error, Exception):
+            if isinstance(error, Exception) and not isinstance(error, UsageError):
                 raise
             failure = _with_message(error)
         else:

@@ -481,7 +481,8 @@ class GovernorTransport(Layer):
         for _ in range(MAX_REFUSALS):
             began = clock.now()
             await self._governor.admit(call)
-            call.waits.total += clock.now() - began
+            call.waits.sent = clock.now()
+            call.waits.total += call.waits.sent - began
             response = await self._send(call)
             error = _refusal(response, request)
             if not error:

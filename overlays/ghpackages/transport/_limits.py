@@ -259,18 +259,19 @@ def retry_after(headers: Mapping[str, str], wall: float) -> float | None:
     text = headers.get("retry-after", "").strip()
     if text.isdecimal():
         return float(min(int(text[:10]), LONGEST_RETRY_AFTER))
-    date = _http_date(text)
+    date = http_date(text)
     return None if date is None else min(max(0.0, date - server_time(headers, wall)), LONGEST_RETRY_AFTER)
 
 
 def server_time(headers: Mapping[str, str], wall: float) -> float:
     """The server's clock, in epoch: its Date, else the wall clock of this machine."""
-    date = _http_date(headers.get("date", ""))
+    date = http_date(headers.get("date", ""))
     return wall if date is None else date
 
 
 @lru_cache(maxsize=64)  # answers that come within a second share their Date, and parsing it takes 10 µs
-def _http_date(text: str) -> float | None:
+def http_date(text: str) -> float | None:
+    """The instant of an HTTP date, in epoch; None if it is none."""
     try:
         date = parsedate_to_datetime(text)
     except (ValueError, OverflowError):

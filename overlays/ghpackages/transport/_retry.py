@@ -89,7 +89,7 @@ class RetryTransport(Layer):
         waits: Waits = request.extensions[WAITS]
         sent: float | None = None  # when the first attempt was that may have arrived
         while True:
-            begun = self._clock.now() - waits.total
+            waits.sent = self._clock.now()  # a governor inside knows better
             outcome = await self._attempt(request, tries)
             if sent is not None and request.method == "DELETE" and rules.says_missing(outcome, request):
                 return _effective(request, outcome)
@@ -97,7 +97,7 @@ class RetryTransport(Layer):
             if not reason and not (sent is not None and rules.is_refused(outcome)):
                 return _result(request, outcome)
             if sent is None and rules.may_have_arrived(outcome):
-                sent = begun + waits.total
+                sent = waits.sent
             again = bool(reason) and self._attempts > 1 and await self._wait(request, outcome, reason, tries)
             effect, evidence = (False, None) if sent is None else await self._effect(request, look_up, sent, tries)
             if effect and evidence is not None:
@@ -113,15 +113,17 @@ class RetryTransport(Layer):
         """Look up whether a change took effect, None if that can't be known; and the answer that shows it."""
         if self._attempts == 1:
             return None, None
-        asked = self._clock.now()
+        waits: Waits = request.extensions[WAITS]
+        waits.sent = self._clock.now()
         found = await self._look_up(look_up, tries)
+        now, asked = self._clock.now(), waits.sent
         if found is None:
             return None, None
         exists, is_deletion = rules.exists(look_up, found), request.method == "DELETE"
         package = rules.look_up_package(look_up)
         if package is None and exists:  # by its name; another one may have been published under it
-            newer = rules.is_newer(found, asked - sent, self._clock.now() - sent, self._clock.wall())
-            return (newer if is_deletion else newer is False or None), found
+            newer = rules.is_newer(found, asked - sent, now - sent, self._clock.wall())
+            return (newer if is_deletion else newer is False or None), found  # the restored one is never newer
         if package is not None and exists is None and found.status_code == 404:
             beside = await self._look_up(package, tries)
             if beside is not None and rules.exists(package, beside) is not None:

@@ -2,26 +2,29 @@
 
 import re
 from contextlib import suppress
-from email.utils import parsedate_to_datetime
 from typing import Any, TypeGuard, cast
 from urllib.parse import unquote
 
 import httpx
 
 from ghpackages_runtime.client import PARSED_BODY, loads
+from ghpackages_runtime.errors import error_body
 from ghpackages_runtime.values import instant
 
 from ._body import TooLargeError
+from ._limits import http_date
 
 Outcome = httpx.Response | httpx.RequestError
 """What came of an attempt: an answer that was read to its end, or why there is none."""
 
 _RETRIED = {500, 502, 503, 504}
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _PERMANENT = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.TooManyRedirects)
 _NO_PACKAGE, _NO_VERSION = "package not found.", "package version not found."
+SKEW = 10.0
+"""Seconds by which clocks of one server may differ."""
+
 _VERSION = re.compile(r"/packages/[^/]+/[^/]+/versions/([0-9]+)$")
-_PACKAGE = re.compile(r"/packages/[^/]+/([^/]+)$")
 
 
 def path(request: httpx.Request) -> str:
@@ -109,9 +112,10 @@ def exists(look_up: httpx.Request, found: httpx.Response) -> bool | None:
     content = _object(found)
     if type(content.get("id")) is not int:
         return None
-    if package := _PACKAGE.search(path(look_up)):
-        return str(content.get("name")).lower() == unquote(package[1]).lower() or None
-    return True  # a version with another id is an error before
+    if _VERSION.search(path(look_up)):
+        return True  # one with another id is an error before, of `is_about_another`
+    name = path(look_up).rpartition("/")[2]
+    return str(content.get("name")).lower() == unquote(name).lower() or None
 
 
 def says_missing(outcome: Outcome, request: httpx.Request) -> TypeGuard[httpx.Response]:
@@ -126,7 +130,8 @@ def is_newer(found: httpx.Response, least: float, most: float, wall: float) -> b
     """Whether a package was created after a request that was sent so many seconds before an answer.
 
     Its age is reckoned by the server's own clock. Both dates are cut off to whole seconds, so it may be a second more
-    or less; by our clock, if the server does not say what time it is, a day. None if that leaves it open.
+    or less; by our clock, if the server does not say what time it is, a day. None if that leaves it open, or if the
+    package comes from the future, so that the clocks disagree.
 
     Args:
         found: The answer.
@@ -138,12 +143,14 @@ def is_newer(found: httpx.Response, least: float, most: float, wall: float) -> b
         created = instant(_object(found).get("created_at")).timestamp()
     except (ValueError, TypeError):
         return None
-    try:
-        now, margin = parsedate_to_datetime(found.headers.get("date", "")).timestamp(), 1.0
-    except (ValueError, TypeError):
-        now, margin = wall, 86_400.0
-    age = now - created
-    return True if age + margin <= least else False if age - margin >= most else None
+    is_fresh = found.headers.get("age", "0") == "0"  # else the date is that of a cached answer
+    date = http_date(found.headers.get("date", "")) if is_fresh else None
+    age, margin = (wall - created, 86_400.0) if date is None else (date - created, 1.0)
+    if age < -SKEW:
+        return None
+    if age + margin <= least:
+        return True
+    return False if age - margin >= most else None
 
 
 def _object(response: httpx.Response) -> dict[str, Any]:
@@ -154,10 +161,7 @@ def _object(response: httpx.Response) -> dict[str, Any]:
 
 def _message(response: httpx.Response) -> str:
     """The API's message in an error; empty if it is not the API's, such as the web page of a gateway."""
-    body: Any = None
-    with suppress(ValueError, RecursionError):
-        body = loads(response.content)
-    return str(cast("dict[str, Any]", body).get("message") or "") if isinstance(body, dict) else ""
+    return str(error_body(response).get("message") or "")
 
 
 def _is_json(response: httpx.Response) -> bool:
