@@ -83,7 +83,7 @@ class _Decoder:
     """
 
     def __init__(self, encoding: str) -> None:
-        self._header = encoding
+        self._header = encoding[:100]  # for an error
         named = [name.strip().lower() for name in encoding.split(",")]
         self._encoding = ", ".join(name for name in named if name not in {"", "identity"})
         self._members = 0
