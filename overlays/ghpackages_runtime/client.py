@@ -170,7 +170,7 @@ def loads(body: bytes) -> Any:
 
 
 MAX_ITEMS = 10_000
-"""How many items a list may have; GitHub's pages have at most 100, and what can't be decoded takes time, too."""
+"""How many items a list may have; GitHub's pages have at most 100, and refusing invalid items takes time, too."""
 
 
 def decode_one(decode: Callable[[Mapping[str, Any]], T], model: str, response: httpx.Response) -> T:
@@ -228,7 +228,7 @@ def _load_array(model: str, response: httpx.Response) -> list[Any]:
     except TypeError as cause:
         raise DecodeError(f"list of {model}", "", data, "is not an array") from cause
     if len(items) > MAX_ITEMS:
-        raise DecodeError(f"list of {model}", "", UNSET, f"has {len(items):,} items, more than can be")
+        raise DecodeError(f"list of {model}", "", UNSET, f"has {len(items):,} items, more than {MAX_ITEMS:,}")
     return items
 
 

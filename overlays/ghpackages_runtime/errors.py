@@ -18,10 +18,10 @@ IN_DOUBT = "ghpackages.in_doubt"
 """The extension of a request by which a transport marks a change that may have taken effect, although it failed."""
 
 LARGEST_ERROR = 2**18
-"""How many bytes an error has at most, to be parsed."""
+"""How many bytes the body of an error may have to be parsed."""
 
 LONGEST = 2_000
-"""How many characters of what a server says an error has at most."""
+"""How many characters of a server's message an error contains at most."""
 
 _TOKENS = "https://docs.github.com/packages/learn-github-packages/about-permissions-for-github-packages"
 
@@ -30,8 +30,8 @@ class GitHubPackagesError(Exception):
     """The base of all errors of this library.
 
     Attributes:
-        outcome: "unknown" if what was asked for is a deletion or restoration that may have taken effect all the same,
-            because no answer, or one that proves nothing, came to it and to the look-ups after it; else None.
+        outcome: "unknown" if a deletion or restoration failed but may still have taken effect, because neither its
+            response nor the look-ups after it prove anything; otherwise None.
     """
 
     outcome: Literal["unknown"] | None = None

@@ -10,24 +10,24 @@ import httpx
 KEEPALIVE = 15.0  # seconds; servers and gateways commonly keep idle connections for a minute
 
 MAX_BODY = 16 * 2**20
-"""How many bytes a body may have, as they come and decoded; 100 packages or versions have less than 1 MB."""
+"""How many bytes a body may have, as received and decoded; 100 packages or versions take less than 1 MB."""
 
 MAX_VALUES = 500_000
-"""How many values a body may have, as its commas and brackets tell; each can take a hundred times its bytes. A body of
-less than 1 MiB takes little enough, whatever it has."""
+"""How many JSON values a body may have, judged by its commas and brackets; a parsed value can take a hundred times its
+bytes. Bodies below 1 MiB are not checked: they take little memory in any case."""
 
 PIECE, PARTS = 2**18, 2**8
-"""How many bytes are decoded at most, and how many parts read, before other tasks may run: about a millisecond."""
+"""How many bytes are decoded, and how many parts are read, before other tasks may run: about a millisecond."""
 
 MAX_MEMBERS = 1_000
-"""How many members a gzip body may have; an empty one takes 20 bytes, and as long as a large one."""
+"""How many members a gzip body may have; even an empty one, of 20 bytes, takes time."""
 
 _ENCODINGS = frozenset({"gzip", "x-gzip", "deflate"})
 _ANY_FORMAT = zlib.MAX_WBITS | 32  # gzip, or deflate in the format of zlib
 
 
 class TooLargeError(httpx.RemoteProtocolError):
-    """A body is larger than any that GitHub sends. It would be so again."""
+    """A body is larger than any that GitHub sends; another request would not help."""
 
 
 async def read(response: httpx.Response) -> httpx.Response:
@@ -38,8 +38,8 @@ async def read(response: httpx.Response) -> httpx.Response:
 
     Raises:
         httpx.DecodingError: The body is not encoded as its headers say, or is incomplete.
-        TooLargeError: It has more bytes, values or members than can be. Its connection is dropped, unless all of it
-            had come.
+        TooLargeError: It has more bytes, values or members than the bounds allow. Its connection is dropped, unless
+            the whole body had arrived.
     """
     if response.is_closed:  # its body was there from the beginning
         return response

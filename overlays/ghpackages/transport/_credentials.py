@@ -190,9 +190,9 @@ async def _call(source: TokenSource) -> Secret:
 class SigningTransport(Layer):
     """Sends copies of requests that have the token, and refuses requests to other origins.
 
-    The token stays inside. Responses are read here, and what they repeat of it is replaced by `***`. Errors of httpx
-    and cancellations lose their tracebacks and what led to them: connections have headers among the variables of their
-    frames, which trackers of errors record. All other errors are of a transport of a user's own, and are left alone.
+    The token stays inside. Responses are read here, and any echo of the token in them is replaced by `***`. Errors of
+    httpx, `UsageError` and cancellations lose their tracebacks, causes and contexts: the frames of connections contain
+    headers, which error trackers record. All other errors come from a user's own transport, and are left alone.
 
     Args:
         inner: Where requests go, with the token.
@@ -251,9 +251,9 @@ def _plain_error(
         error = httpx.ReadError(f"{type(error).__name__} {error}")
     elif type(error.__cause__).__module__.startswith("aiohttp") and isinstance(error, httpx.ConnectTimeout):
         error = httpx.ReadError(str(error))  # httpx-aiohttp calls nearly every trouble a ConnectTimeout
-    text = str(error).encode("utf-8", "surrogatepass")
-    if token is not None and token.is_in(text):
-        error.args = (token.hide(text).decode("utf-8", "surrogatepass"),)
+    said = str(error).encode("utf-8", "surrogatepass")
+    if token is not None and (hidden := token.hide(said)) is not said:
+        error.args = (hidden.decode("utf-8", "surrogatepass"),)
     error.request = request
     return error
 
@@ -268,7 +268,7 @@ def _with_message(error: BaseException) -> BaseException:
 
 
 def _without(token: Secret, response: httpx.Response) -> httpx.Response:
-    """Return a response in which the token can't be read: some servers repeat what they were sent."""
+    """Return a response that does not contain the token: some servers echo requests."""
     head = [part for header in response.headers.raw for part in header]
     reason: bytes = response.extensions.get("reason_phrase", b"")
     if not token.is_in(b"\n".join([*head, reason])) and not token.is_in(response.content):

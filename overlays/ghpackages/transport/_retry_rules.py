@@ -21,10 +21,10 @@ _RETRIED = {500, 502, 503, 504}
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _PERMANENT = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.TooManyRedirects)
 _NO_PACKAGE, _NO_VERSION = "package not found.", "package version not found."
+_VERSION = re.compile(r"/packages/[^/]+/[^/]+/versions/([0-9]+)$")
+
 SKEW = 10.0
 """Seconds by which clocks of one server may differ."""
-
-_VERSION = re.compile(r"/packages/[^/]+/[^/]+/versions/([0-9]+)$")
 
 
 def path(request: httpx.Request) -> str:
@@ -96,16 +96,16 @@ def is_refused(outcome: Outcome) -> bool:
 
 def is_about_another(request: httpx.Request, response: httpx.Response) -> bool:
     """Whether an answer is one to another request, as on a connection that is out of step: it has another id."""
-    asked = _VERSION.search(path(request))
-    found = _object(response).get("id") if asked else None
-    return asked is not None and type(found) is int and found != int(asked[1])
+    found = _object(response).get("id")  # lists have none, and cost nothing more
+    asked = _VERSION.search(path(request)) if type(found) is int else None
+    return asked is not None and found != int(asked[1])
 
 
 def exists(look_up: httpx.Request, found: httpx.Response) -> bool | None:
     """Whether the answer to a look-up shows that the package or version exists; None if it shows neither.
 
-    Evidence is the object itself, a version with its id and a package with its name, or the API's own word that there
-    is none. A web page, another object or another 404, such as that of a gateway, is none.
+    Evidence is the object itself, a version with its id or a package with its name, or the API's own message that it
+    was not found. A web page, another object, or another 404 such as that of a gateway proves nothing.
     """
     if says_missing(found, look_up):
         return False
@@ -129,9 +129,9 @@ def says_missing(outcome: Outcome, request: httpx.Request) -> TypeGuard[httpx.Re
 def is_newer(found: httpx.Response, least: float, most: float, wall: float) -> bool | None:
     """Whether a package was created after a request that was sent so many seconds before an answer.
 
-    Its age is reckoned by the server's own clock. Both dates are cut off to whole seconds, so it may be a second more
-    or less; by our clock, if the server does not say what time it is, a day. None if that leaves it open, or if the
-    package comes from the future, so that the clocks disagree.
+    Its age is computed by the server's own clock, to within a second, since both dates are truncated to whole seconds;
+    without a usable `Date`, by our clock to within a day. Return None if that leaves the question open, or if the
+    package seems to come from the future, so that the clocks disagree.
 
     Args:
         found: The answer.
